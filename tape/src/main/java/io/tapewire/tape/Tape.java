@@ -1,0 +1,28 @@
+package io.tapewire.tape;
+
+/** A tape opened for reading: its identity and a source of readers. Safe for any thread. */
+public interface Tape extends AutoCloseable {
+    /** {@return the tape's identity, random at creation} */
+    long tapeId();
+
+    /** {@return the newest generation of the tape: a cursor of another one ends where that one ended} */
+    int generation();
+
+    /** {@return tapeSeq of the oldest record still on the tape; 0 = none yet} */
+    long firstTapeSeq();
+
+    /** {@return tapeSeq of the newest record that the writer says it has appended; 0 = none yet. A volatile read} */
+    long headTapeSeq();
+
+    /** {@return a reader that stands before the oldest record} */
+    TapeReader newReader();
+
+    /**
+     * {@return a reader that stands before the CheckpointBegin of the newest complete checkpoint, or before the oldest record where
+     * there is none; a {@link MarketState} that is given all records from there on is whole when it has reached the head}
+     */
+    TapeReader newReaderAtCheckpoint();
+
+    @Override
+    void close();
+}
