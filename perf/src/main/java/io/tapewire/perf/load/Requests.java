@@ -1,0 +1,80 @@
+package io.tapewire.perf.load;
+
+import io.tapewire.schemas.sbe.AckEncoder;
+import io.tapewire.schemas.sbe.BooleanType;
+import io.tapewire.schemas.sbe.HelloEncoder;
+import io.tapewire.schemas.sbe.MessageHeaderEncoder;
+import io.tapewire.schemas.sbe.Mode;
+import io.tapewire.schemas.sbe.OnOverflow;
+import io.tapewire.schemas.sbe.PingEncoder;
+import io.tapewire.schemas.sbe.SubscribeEncoder;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+
+/** Encodes what a client asks; one buffer for all clients of a thread, good until the next request. */
+final class Requests {
+    /** Items of one Subscribe: what the server takes by default. */
+    static final int ITEMS_PER_REQUEST = 512;
+
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(16 * 1024);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final HelloEncoder hello = new HelloEncoder();
+    private final SubscribeEncoder subscribe = new SubscribeEncoder();
+    private final AckEncoder ack = new AckEncoder();
+    private final PingEncoder ping = new PingEncoder();
+
+    DirectBuffer buffer() {
+        return buffer;
+    }
+
+    int hello(int heartbeatMs, String token, String clientName) {
+        hello.wrapAndApplyHeader(buffer, 0, header)
+                .minVersion((short) HelloEncoder.SCHEMA_VERSION)
+                .maxVersion((short) HelloEncoder.SCHEMA_VERSION)
+                .wantHeartbeatMs(heartbeatMs)
+                .token(token)
+                .clientName(clientName);
+        return hello.limit();
+    }
+
+    /** Items {@code from} and the next, at most {@link #ITEMS_PER_REQUEST}; the requestId is {@code from} + 1. */
+    int subscribe(List<ClientScript.Item> items, int from) {
+        final int count = Math.min(ITEMS_PER_REQUEST, items.size() - from);
+        final SubscribeEncoder.ItemsEncoder group = subscribe
+                .wrapAndApplyHeader(buffer, 0, header)
+                .requestId(from + 1)
+                .itemsCount(count);
+        for (int i = from; i < from + count; i++) {
+            final ClientScript.Item item = items.get(i);
+            group.next().subId(i + 1).streamId(0);
+            group.channels()
+                    .clear()
+                    .quote((item.channels() & ClientScript.QUOTE) != 0)
+                    .trade((item.channels() & ClientScript.TRADE) != 0)
+                    .status((item.channels() & ClientScript.STATUS) != 0);
+            group.match(item.match())
+                    .mode(Mode.LATEST)
+                    .intervalMs(item.intervalMs())
+                    .snapshot(BooleanType.TRUE)
+                    .onOverflow(OnOverflow.CONFLATE)
+                    .generation(0)
+                    .fromCursor(0)
+                    .symbol(item.symbol());
+        }
+        return subscribe.limit();
+    }
+
+    int ack(long frameSeq, int creditFrames) {
+        ack.wrapAndApplyHeader(buffer, 0, header)
+                .frameSeq(frameSeq)
+                .creditFrames(creditFrames)
+                .renderLagMs(0);
+        return ack.limit();
+    }
+
+    int ping(long nonce) {
+        ping.wrapAndApplyHeader(buffer, 0, header).nonce(nonce);
+        return ping.limit();
+    }
+}
