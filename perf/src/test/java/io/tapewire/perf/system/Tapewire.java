@@ -1,0 +1,105 @@
+package io.tapewire.perf.system;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapewire.perf.JvmOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Starts Tapewire's commands for one test, as processes with the test's own class path, and gives it a directory. A process that still lives at the end
+ * of a test that passed is a leak and fails it; whatever happens, none is left and the directory is removed.
+ */
+final class Tapewire implements BeforeEachCallback, AfterEachCallback {
+    /** A JVM's start and a cold tape, on a machine that builds something else besides. */
+    static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    /** What DESIGN.md gives a server that is told to end. */
+    static final Duration EXIT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final List<TapewireProcess> processes = new ArrayList<>();
+    private Path directory;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("tapewire-system-");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        final List<TapewireProcess> leaked =
+                processes.stream().filter(TapewireProcess::isAlive).toList();
+        for (final TapewireProcess process : leaked) {
+            process.kill();
+        }
+        if (context.getExecutionException().isPresent()) {
+            for (final TapewireProcess process : processes) {
+                System.err.println(process + ": " + process.errors());
+            }
+        }
+        remove(directory);
+        assertTrue(context.getExecutionException().isPresent() || leaked.isEmpty(), () -> "left running: " + leaked);
+    }
+
+    /** {@return a path inside the test's directory} */
+    Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    TapewireProcess feed(Object... arguments) {
+        return start("feed", "io.tapewire.feed.FeedHandlerMain", List.of("-Xmx256m"), arguments);
+    }
+
+    TapewireProcess tape(Object... arguments) {
+        return start("tape", "io.tapewire.tape.TapeMain", List.of("-Xmx256m"), arguments);
+    }
+
+    TapewireProcess watch(Object... arguments) {
+        return start("watch", "io.tapewire.client.WatchMain", List.of("-Xmx256m"), arguments);
+    }
+
+    TapewireProcess serve(Object... arguments) {
+        final List<Object> all = new ArrayList<>(List.of("serve"));
+        all.addAll(List.of(arguments));
+        return start("serve", "io.tapewire.fanout.FanoutServerMain", List.of("-Xms256m", "-Xmx256m"), all.toArray());
+    }
+
+    private TapewireProcess start(String name, String mainClass, List<String> heap, Object... arguments) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmOptions.list());
+        command.addAll(heap);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        for (final Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        try {
+            final TapewireProcess process =
+                    new TapewireProcess(name, command, path(name + "-" + processes.size() + ".log"));
+            processes.add(process);
+            return process;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
