@@ -11,8 +11,6 @@ import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder.QuotesDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
-import io.tapewire.tape.Instrument;
-import io.tapewire.tape.LastValues;
 import io.tapewire.tape.TapeReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,46 +158,38 @@ public final class LawChecker implements LoadListener {
     }
 
     /**
+     * {@return whether a client has every newest value of what it subscribed to}
+     *
+     * @param client still connected
+     */
+    public boolean isAtRest(LoadClient client) {
+        return new RestLaw(facts, (id, channel, last, newest) -> {}).compare(client.script(), delivered(client)) >= 0;
+    }
+
+    /**
      * Checks that a client's values are the tape's. Call when the feed has ended and nothing more is due.
      *
      * @param client still connected
-     * @return instrument and channel pairs compared
+     * @return instrument and channel pairs compared, negative where some differ
      */
     public int checkAtRest(LoadClient client) {
-        facts.readOn();
         law.onFrame(client, delivered(client), 0, facts.tapeSeq());
-        final LastValues values = facts.state().lastValues();
-        int compared = 0;
+        final RestLaw rest = new RestLaw(
+                facts,
+                (id, channel, last, newest) -> law.violate(
+                        "at rest: instrument " + id + " channel " + channel + " at " + last + ", tape at " + newest,
+                        0));
+        return rest.compare(client.script(), delivered(client));
+    }
+
+    /** {@return symbols of all instruments on the tape so far, in order of id} */
+    public List<String> symbols() {
+        facts.readOn();
+        final List<String> symbols = new ArrayList<>();
         for (int id = 1; id <= facts.state().lastInstrumentId(); id++) {
-            final int channels = subscribedChannels(client, facts.state().instrument(id));
-            final long tradeSeq = Math.max(values.tradeSeq(id), values.breakSeq(id));
-            compared += checkAtRest(client, id, channels, TapeFacts.QUOTE, values.quoteSeq(id));
-            compared += checkAtRest(client, id, channels, TapeFacts.TRADE, tradeSeq);
-            compared += checkAtRest(client, id, channels, TapeFacts.STATUS, values.statusSeq(id));
+            symbols.add(facts.state().instrument(id).symbol());
         }
-        return compared;
-    }
-
-    private int checkAtRest(LoadClient client, int id, int channels, int channel, long newestSeq) {
-        if ((channels & 1 << channel) == 0 || newestSeq == 0) {
-            return 0;
-        }
-        final long last = delivered(client).lastSeq(id, channel);
-        if (last != newestSeq) {
-            law.violate(
-                    "at rest: instrument " + id + " channel " + channel + " at " + last + ", tape at " + newestSeq, 0);
-        }
-        return 1;
-    }
-
-    private static int subscribedChannels(LoadClient client, Instrument instrument) {
-        int channels = 0;
-        for (final ClientScript.Item item : client.script().items()) {
-            if (instrument != null && item.matches(instrument.symbol())) {
-                channels |= item.channels();
-            }
-        }
-        return channels;
+        return symbols;
     }
 
     private Delivered delivered(LoadClient client) {

@@ -11,11 +11,6 @@ final class SeqColumn {
     private long firstSeq;
     private int count;
 
-    /** {@return whether {@code seq} is the next one; if not, the tape is broken} */
-    boolean isNext(long seq) {
-        return count == 0 || seq == firstSeq + count;
-    }
-
     void add(long seq, long tapeSeq, long hash, long valueHash, long flags, long tsIngest, long tsExchange) {
         if (count == 0) {
             firstSeq = seq;
@@ -34,11 +29,6 @@ final class SeqColumn {
 
     boolean holds(long seq) {
         return count > 0 && seq >= firstSeq && seq < firstSeq + count;
-    }
-
-    /** {@return the newest seq; 0 = none} */
-    long lastSeq() {
-        return count == 0 ? 0 : firstSeq + count - 1;
     }
 
     long tapeSeq(long seq) {

@@ -17,8 +17,8 @@ import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 
 /**
- * All that a tape holds, in a compact form that a delivered record can be looked up in, and the promise of the tape checked on the way: tapeSeq
- * contiguous, tsIngest never less, seq contiguous per instrument and channel. Reads the tape from its first record, while it is written or after.
+ * All that a tape holds, in a compact form that a delivered record can be looked up in; the promise of the tape is judged on the way. Reads the tape from
+ * its first record, while it is written or after.
  */
 final class TapeFacts implements TapeListener {
     /** Channels in the order of their bits. */
@@ -32,7 +32,7 @@ final class TapeFacts implements TapeListener {
     private static final int RECORD_LIMIT = 100_000;
 
     private final TapeReader reader;
-    private final Violations violations;
+    private final TapePromise promise;
     private final MarketState state = new MarketState();
     private final RecordHash hashes = new RecordHash();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -42,12 +42,10 @@ final class TapeFacts implements TapeListener {
     private SeqColumn[] columns = new SeqColumn[1024];
     private LongArrayList[] epochTapeSeqs = new LongArrayList[4];
     private LongArrayList[] gapTapeSeqs = new LongArrayList[4];
-    private long tapeSeq;
-    private long tsIngest;
 
     TapeFacts(TapeReader reader, Violations violations) {
         this.reader = reader;
-        this.violations = violations;
+        promise = new TapePromise(violations);
     }
 
     /** Reads on up to the head. */
@@ -63,7 +61,7 @@ final class TapeFacts implements TapeListener {
 
     /** {@return the newest tapeSeq read} */
     long tapeSeq() {
-        return tapeSeq;
+        return promise.tapeSeq();
     }
 
     static int channelOf(int templateId) {
@@ -101,7 +99,7 @@ final class TapeFacts implements TapeListener {
     @Override
     public void onRecord(DirectBuffer buffer, int offset, int length) {
         final int templateId = RecordLayout.templateId(buffer, offset);
-        checkOrder(RecordLayout.tapeSeq(buffer, offset), RecordLayout.tsIngest(buffer, offset));
+        promise.onRecord(buffer, offset, length);
         state.apply(buffer, offset);
         if (RecordLayout.isMarketData(templateId)) {
             addMarketData(templateId, buffer, offset, length);
@@ -110,17 +108,6 @@ final class TapeFacts implements TapeListener {
         } else if (templateId == FeedStatusDecoder.TEMPLATE_ID) {
             addFeedStatus(feedStatus.wrapAndApplyHeader(buffer, offset, header));
         }
-    }
-
-    private void checkOrder(long nextTapeSeq, long nextTsIngest) {
-        if (nextTapeSeq != tapeSeq + 1 && tapeSeq != 0) {
-            violations.add("tape: tapeSeq " + nextTapeSeq + " behind " + tapeSeq);
-        }
-        if (nextTsIngest < tsIngest) {
-            violations.add("tape: tsIngest goes back at tapeSeq " + nextTapeSeq);
-        }
-        tapeSeq = nextTapeSeq;
-        tsIngest = nextTsIngest;
     }
 
     private void addMarketData(int templateId, DirectBuffer buffer, int offset, int length) {
@@ -132,9 +119,6 @@ final class TapeFacts implements TapeListener {
             columns[at] = new SeqColumn();
         }
         final long seq = RecordLayout.seq(buffer, offset);
-        if (!columns[at].isNext(seq)) {
-            violations.add("tape: seq " + seq + " behind " + columns[at].lastSeq() + " at tapeSeq " + tapeSeq);
-        }
         long valueHash = 0;
         int flags = 0;
         if (templateId == QuoteDecoder.TEMPLATE_ID) {
@@ -144,11 +128,11 @@ final class TapeFacts implements TapeListener {
         }
         columns[at].add(
                 seq,
-                tapeSeq,
+                promise.tapeSeq(),
                 hashes.ofRecord(buffer, offset, length),
                 valueHash,
                 flags,
-                tsIngest,
+                RecordLayout.tsIngest(buffer, offset),
                 RecordLayout.tsExchange(buffer, offset));
     }
 
@@ -165,7 +149,7 @@ final class TapeFacts implements TapeListener {
         if (grown[sourceId] == null) {
             grown[sourceId] = new LongArrayList();
         }
-        grown[sourceId].addLong(tapeSeq);
+        grown[sourceId].addLong(promise.tapeSeq());
         return grown;
     }
 
@@ -184,7 +168,6 @@ final class TapeFacts implements TapeListener {
 
     @Override
     public void onGap(long fromTapeSeq, long toTapeSeq, GapReason reason) {
-        violations.add("tape: records " + fromTapeSeq + " to " + toTapeSeq + " lost: " + reason);
-        tapeSeq = toTapeSeq;
+        promise.onGap(fromTapeSeq, toTapeSeq, reason);
     }
 }
