@@ -10,6 +10,7 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Parameters;
 public final class BenchMain implements Callable<Integer> {
     /** A heap of one size, touched before the first measurement. */
     private static final List<String> HEAP_OPTIONS = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+
+    /** Names the folder of real recordings, for the benchmarks that can use one. */
+    private static final String RECORDINGS = "TAPEWIRE_DATA";
 
     @Parameters(
             index = "0",
@@ -73,7 +77,7 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     private Options options() {
-        return new OptionsBuilder()
+        final ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(regex)
                 .forks(quick ? 1 : forks)
                 .warmupIterations(quick ? 1 : 3)
@@ -82,8 +86,12 @@ public final class BenchMain implements Callable<Integer> {
                 .measurementTime(TimeValue.seconds(1))
                 .jvmArgsAppend(forkOptions())
                 .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true)
-                .build();
+                .shouldFailOnError(true);
+        if (System.getenv(RECORDINGS) == null) {
+            System.err.println("bench: without " + RECORDINGS + "=FOLDER made-up datagrams only");
+            options.param("datagrams", "made-up");
+        }
+        return options.build();
     }
 
     private static String[] forkOptions() {
