@@ -5,8 +5,12 @@ import java.util.BitSet;
 
 /** What one client has been given: the last seq per instrument and channel, epochs and definitions told. */
 final class Delivered {
+    /** What {@link #subscribedChannels} says before it was told. */
+    static final int UNKNOWN = -1;
+
     private long[] lastSeqs = new long[64 * TapeFacts.CHANNELS];
     private long[] epochs = new long[4];
+    private byte[] subscribed = new byte[0];
     private final BitSet defined = new BitSet();
     private final BitSet wholeQuotes = new BitSet();
     private long updates;
@@ -29,6 +33,19 @@ final class Delivered {
     /** {@return quotes, trades, breaks and statuses delivered} */
     long updates() {
         return updates;
+    }
+
+    int subscribedChannels(int instrumentId) {
+        return instrumentId < subscribed.length ? subscribed[instrumentId] : UNKNOWN;
+    }
+
+    void subscribedChannels(int instrumentId, int channels) {
+        final int length = subscribed.length;
+        if (instrumentId >= length) {
+            subscribed = Arrays.copyOf(subscribed, Math.max(instrumentId + 1, length * 2));
+            Arrays.fill(subscribed, length, subscribed.length, (byte) UNKNOWN);
+        }
+        subscribed[instrumentId] = (byte) channels;
     }
 
     void define(int instrumentId) {

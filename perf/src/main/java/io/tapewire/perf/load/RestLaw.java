@@ -25,7 +25,7 @@ final class RestLaw {
         int compared = 0;
         int different = 0;
         for (int id = 1; id <= facts.state().lastInstrumentId(); id++) {
-            final int channels = subscribedChannels(script, facts.state().instrument(id));
+            final int channels = subscribedChannels(script, delivered, id);
             for (int channel = 0; channel < TapeFacts.CHANNELS; channel++) {
                 final long newest = (channels & 1 << channel) == 0 ? 0 : newestSeq(values, id, channel);
                 if (newest != 0) {
@@ -49,12 +49,18 @@ final class RestLaw {
         };
     }
 
-    private static int subscribedChannels(ClientScript script, Instrument instrument) {
-        int channels = 0;
-        for (final ClientScript.Item item : script.items()) {
-            if (instrument != null && item.matches(instrument.symbol())) {
-                channels |= item.channels();
+    /** Asked of each client for each instrument again and again while one waits for rest: found once, then kept. */
+    private int subscribedChannels(ClientScript script, Delivered delivered, int id) {
+        int channels = delivered.subscribedChannels(id);
+        if (channels == Delivered.UNKNOWN) {
+            channels = 0;
+            final Instrument instrument = facts.state().instrument(id);
+            for (final ClientScript.Item item : script.items()) {
+                if (instrument != null && item.matches(instrument.symbol())) {
+                    channels |= item.channels();
+                }
             }
+            delivered.subscribedChannels(id, channels);
         }
         return channels;
     }
