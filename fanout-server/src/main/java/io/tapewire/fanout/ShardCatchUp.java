@@ -1,0 +1,56 @@
+package io.tapewire.fanout;
+
+import io.tapewire.tape.TapeException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Reads a shard's part of the tape that is not hot (at the start, after a long pause) on a thread of the executor: the {@link ShardTape} is handed
+ * over as a whole and handed back through the shard's tasks, which orders the two threads.
+ */
+final class ShardCatchUp {
+    /** Records between two looks at whether to stop. */
+    private static final int STEP_RECORDS = 8192;
+
+    private final ShardTape tape;
+    private final Executor executor;
+    private final Runnable before;
+    private final Consumer<TapeException> done;
+    private volatile boolean stopped;
+
+    /**
+     * @param before run first, on the executor's thread
+     * @param done told on the executor's thread when the head was reached (null), or what prevented it
+     */
+    ShardCatchUp(ShardTape tape, Executor executor, Runnable before, Consumer<TapeException> done) {
+        this.tape = tape;
+        this.executor = executor;
+        this.before = before;
+        this.done = done;
+    }
+
+    /** Hands the tape over; on the shard's thread. */
+    void start() {
+        tape.current(false);
+        executor.execute(this::read);
+    }
+
+    private void read() {
+        TapeException failure = null;
+        try {
+            before.run();
+            int count;
+            do {
+                count = tape.poll(STEP_RECORDS);
+            } while (count == STEP_RECORDS && !stopped);
+        } catch (final TapeException e) {
+            failure = e;
+        }
+        done.accept(failure);
+    }
+
+    /** Ends the reading soon; any thread. */
+    void stop() {
+        stopped = true;
+    }
+}

@@ -1,0 +1,203 @@
+package io.tapewire.fanout;
+
+import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.process.Counters;
+import io.tapewire.schemas.sbe.FeedStatusDecoder;
+import io.tapewire.schemas.sbe.FeedStatusKind;
+import io.tapewire.schemas.sbe.GapReason;
+import io.tapewire.schemas.sbe.InstrumentDefDecoder;
+import io.tapewire.schemas.sbe.MessageHeaderDecoder;
+import io.tapewire.schemas.sbe.TradingStatusDecoder;
+import io.tapewire.tape.MarketState;
+import io.tapewire.tape.Tape;
+import io.tapewire.tape.TapeListener;
+import io.tapewire.tape.TapeReader;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * A shard's place on the tape and what the tape adds up to there. Belongs to the shard's thread, but for the times when it is far behind: then a
+ * thread of the executor has it as a whole ({@link ShardCatchUp}), and the shard knows only where it was left.
+ */
+final class ShardTape implements TapeListener {
+    private final Counters<FanoutCounter> counters;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final FeedStatusDecoder feedStatus = new FeedStatusDecoder();
+    private final InstrumentDefDecoder instrumentDef = new InstrumentDefDecoder();
+    private final SubscriberIndex dataSubscribers = new SubscriberIndex();
+    private final SubscriberIndex statusSubscribers = new SubscriberIndex();
+    private final ChangedRing changed = new ChangedRing();
+    private final IntArrayList changedStatuses = new IntArrayList();
+    private final IntArrayList newInstruments = new IntArrayList();
+    private final Announcements announcements;
+    private EpochLog epochs = new EpochLog();
+    private MarketState state = new MarketState();
+    private TapeReader reader;
+    private boolean current;
+
+    // Where the shard left it: valid on the shard's thread also while another has the rest.
+    private int epoch;
+    private int generation;
+    private long position;
+    private long tsIngest;
+
+    ShardTape(Counters<FanoutCounter> counters) {
+        this.counters = counters;
+        announcements = new Announcements(counters);
+        current = true; // nothing to read: requests are answered by an empty market
+    }
+
+    /** Begins a tape: nothing of another one stays. */
+    void begin(Tape tape) {
+        close();
+        state = new MarketState();
+        epochs = new EpochLog();
+        reader = tape.newReaderAtCheckpoint();
+    }
+
+    boolean hasReader() {
+        return reader != null;
+    }
+
+    void close() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    /** Reads on. {@return records and gaps taken} */
+    int poll(int limit) {
+        final int count = reader.poll(this, limit);
+        if (count > 0) {
+            changed.nextBatch();
+        }
+        return count;
+    }
+
+    @Override
+    public void onRecord(DirectBuffer buffer, int offset, int length) {
+        final int templateId = RecordLayout.templateId(buffer, offset);
+        if (RecordLayout.isMarketData(templateId)) {
+            state.apply(buffer, offset);
+            final int id = RecordLayout.instrumentId(buffer, offset);
+            if (current && state.instrument(id) != null) { // else all are taken for changed when it is again
+                changed.add(id);
+                if (templateId == TradingStatusDecoder.TEMPLATE_ID) {
+                    changedStatuses.addInt(id);
+                }
+            }
+        } else {
+            onOther(templateId, buffer, offset, length);
+        }
+    }
+
+    private void onOther(int templateId, DirectBuffer buffer, int offset, int length) {
+        if (templateId == InstrumentDefDecoder.TEMPLATE_ID) {
+            final int id = (int)
+                    instrumentDef.wrapAndApplyHeader(buffer, offset, header).instrumentId();
+            final boolean known = state.instrument(id) != null;
+            state.apply(buffer, offset);
+            if (!known && state.instrument(id) != null) {
+                newInstruments.addInt(id);
+            }
+        } else if (templateId == FeedStatusDecoder.TEMPLATE_ID) {
+            feedStatus.wrapAndApplyHeader(buffer, offset, header);
+            if (feedStatus.kind() == FeedStatusKind.NEW_EPOCH) {
+                epochs.onNewEpoch(
+                        (int) feedStatus.epoch(),
+                        feedStatus.sourceId(),
+                        feedStatus.tapeSeq(),
+                        feedStatus.tsIngest(),
+                        state);
+            }
+            state.apply(buffer, offset);
+            announcements.onFeedStatus(buffer, offset, length);
+        } else {
+            state.apply(buffer, offset);
+        }
+    }
+
+    @Override
+    public void onGap(long fromTapeSeq, long toTapeSeq, GapReason reason) {
+        counters.increment(FanoutCounter.GAPS);
+        counters.add(FanoutCounter.RECORDS_LOST, toTapeSeq - fromTapeSeq + 1);
+        announcements.onGap(fromTapeSeq, toTapeSeq, reason);
+    }
+
+    /** Takes over what the reading has come to; after each step, and when the whole is handed back. */
+    void settle() {
+        epoch = state.epoch();
+        generation = state.generation();
+        position = reader == null ? state.tapeSeq() : reader.position();
+        tsIngest = state.tsIngest();
+    }
+
+    /** {@return bytes to the head} */
+    long bytesBehind() {
+        return reader.bytesBehind();
+    }
+
+    /** {@return whether the shard has it and is near the head: only then may state and announcements be touched} */
+    boolean isCurrent() {
+        return current;
+    }
+
+    void current(boolean isCurrent) {
+        current = isCurrent;
+    }
+
+    /** {@return what the tape adds up to; only while current} */
+    MarketState state() {
+        return state;
+    }
+
+    EpochLog epochs() {
+        return epochs;
+    }
+
+    /** {@return what every session is told; only while current} */
+    Announcements announcements() {
+        return announcements;
+    }
+
+    ChangedRing changed() {
+        return changed;
+    }
+
+    /** {@return ids of the instruments whose status changed since the list was cleared} */
+    IntArrayList changedStatuses() {
+        return changedStatuses;
+    }
+
+    /** {@return ids of the instruments that appeared since the list was cleared} */
+    IntArrayList newInstruments() {
+        return newInstruments;
+    }
+
+    SubscriberIndex dataSubscribers() {
+        return dataSubscribers;
+    }
+
+    SubscriberIndex statusSubscribers() {
+        return statusSubscribers;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    /** {@return tapeSeq of the last record taken, or told lost; 0 = none} */
+    long position() {
+        return position;
+    }
+
+    /** {@return tsIngest of the last record taken, ns since 1970; 0 = none} */
+    long tsIngest() {
+        return tsIngest;
+    }
+}

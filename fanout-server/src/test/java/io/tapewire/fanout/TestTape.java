@@ -1,0 +1,302 @@
+package io.tapewire.fanout;
+
+import static io.tapewire.schemas.RecordLayout.NULL_MANTISSA;
+
+import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.sbe.BooleanType;
+import io.tapewire.schemas.sbe.FeedStatusEncoder;
+import io.tapewire.schemas.sbe.FeedStatusKind;
+import io.tapewire.schemas.sbe.GapReason;
+import io.tapewire.schemas.sbe.InstrumentDefEncoder;
+import io.tapewire.schemas.sbe.MessageHeaderEncoder;
+import io.tapewire.schemas.sbe.OperationalHalt;
+import io.tapewire.schemas.sbe.QuoteEncoder;
+import io.tapewire.schemas.sbe.ShortSaleRestriction;
+import io.tapewire.schemas.sbe.TradeBreakEncoder;
+import io.tapewire.schemas.sbe.TradeEncoder;
+import io.tapewire.schemas.sbe.TradingSession;
+import io.tapewire.schemas.sbe.TradingState;
+import io.tapewire.schemas.sbe.TradingStatusEncoder;
+import io.tapewire.tape.Tape;
+import io.tapewire.tape.TapeException;
+import io.tapewire.tape.TapeListener;
+import io.tapewire.tape.TapeReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A tape as a list, written by a test record by record, with nothing of the product's writer in it: the oracle of what a client may be told. */
+final class TestTape implements Tape {
+    private final ManualClock clock;
+    private final List<DirectBuffer> records = new ArrayList<>(); // null: lost
+    private final Map<Long, DirectBuffer> bySeq = new HashMap<>();
+    private final Map<Integer, long[]> seqs = new HashMap<>();
+    private final Map<Integer, List<Long>> epochSeqs = new HashMap<>();
+    private final Map<Integer, List<Long>> gapSeqs = new HashMap<>();
+    private final Map<Integer, Integer> epochOf = new HashMap<>();
+    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private int epochs;
+    boolean simulated;
+    long bytesBehind;
+    TapeException failure;
+
+    TestTape(ManualClock clock) {
+        this.clock = clock;
+    }
+
+    void epoch(int sourceId) {
+        epochs++;
+        epochOf.put(sourceId, epochs);
+        feedStatus(FeedStatusKind.NEW_EPOCH, sourceId, 0, 0);
+        epochSeqs.computeIfAbsent(sourceId, id -> new ArrayList<>()).add(size());
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    /** {@return tapeSeq of the newest record of a list at or before {@code cursor}; 0 = none} */
+    private static long newest(List<Long> tapeSeqs, long cursor) {
+        long newest = 0;
+        for (final long tapeSeq : tapeSeqs) {
+            newest = tapeSeq <= cursor ? tapeSeq : newest;
+        }
+        return newest;
+    }
+
+    /** {@return tapeSeq of the NEW_EPOCH of a source that holds at {@code cursor}; 0 = none} */
+    long epochSeq(int sourceId, long cursor) {
+        return newest(epochSeqs.getOrDefault(sourceId, List.of()), cursor);
+    }
+
+    /** {@return tapeSeq of the newest GAP of a source at {@code cursor}; 0 = none} */
+    long gapSeq(int sourceId, long cursor) {
+        return newest(gapSeqs.getOrDefault(sourceId, List.of()), cursor);
+    }
+
+    void gap(int sourceId) {
+        feedStatus(FeedStatusKind.GAP, sourceId, 5, 9);
+        gapSeqs.computeIfAbsent(sourceId, id -> new ArrayList<>()).add(size());
+    }
+
+    void feedStatus(FeedStatusKind kind, int sourceId, long fromSeq, long toSeq) {
+        final FeedStatusEncoder status = new FeedStatusEncoder().wrapAndApplyHeader(scratch, 0, header);
+        status.kind(kind)
+                .reserved((short) 0)
+                .sourceId(sourceId)
+                .epoch(epochOf.getOrDefault(sourceId, 0))
+                .generation(7)
+                .fromSeq(fromSeq)
+                .toSeq(toSeq)
+                .venueSession(0);
+        status.sourceFlags().clear().simulated(simulated);
+        status.sourceName("s" + sourceId);
+        add(status.limit());
+    }
+
+    void define(int id, int sourceId, String symbol) {
+        define(id, sourceId, symbol, 100);
+    }
+
+    void define(int id, int sourceId, String symbol, long roundLot) {
+        final InstrumentDefEncoder def = new InstrumentDefEncoder().wrapAndApplyHeader(scratch, 0, header);
+        def.instrumentId(id).sourceId(sourceId).priceExponent((byte) -4).quantityExponent((byte) 0);
+        def.flags().clear();
+        def.reserved(0)
+                .roundLot(roundLot)
+                .referencePrice(NULL_MANTISSA)
+                .venue("TEST")
+                .symbol(symbol);
+        add(def.limit());
+        seqs.putIfAbsent(id, new long[Channel.COUNT]);
+    }
+
+    void quote(int id, long bidPx) {
+        quote(id, bidPx, 100, bidPx + 100, 200);
+    }
+
+    void quote(int id, long bidPx, long bidQty, long askPx, long askQty) {
+        final QuoteEncoder quote = new QuoteEncoder().wrapAndApplyHeader(scratch, 0, header);
+        quote.tsExchange(clock.nanoTime() - 12_345)
+                .venueSeq(9)
+                .seq(next(id, Channel.QUOTE))
+                .instrumentId(id);
+        quote.marks().clear();
+        quote.reserved((short) 0).flags().clear();
+        quote.bidPx(bidPx).askPx(askPx).bidQty(bidQty).askQty(askQty);
+        addTick(id, Channel.QUOTE, quote.limit());
+    }
+
+    void trade(int id, long price) {
+        final TradeEncoder trade = new TradeEncoder().wrapAndApplyHeader(scratch, 0, header);
+        final long seq = next(id, Channel.TRADE);
+        trade.tsExchange(clock.nanoTime()).venueSeq(9).seq(seq).instrumentId(id);
+        trade.marks().clear();
+        trade.lastEligible(BooleanType.TRUE).conditions().clear();
+        trade.price(price).size(5).tradeId(seq).volume(seq * 5).trades(seq);
+        trade.lastPrice(price).open(price).high(price).low(price);
+        addTick(id, Channel.TRADE, trade.limit());
+    }
+
+    void tradeBreak(int id, long price) {
+        final TradeBreakEncoder trade = new TradeBreakEncoder().wrapAndApplyHeader(scratch, 0, header);
+        trade.tsExchange(clock.nanoTime())
+                .venueSeq(9)
+                .seq(next(id, Channel.TRADE))
+                .instrumentId(id);
+        trade.marks().clear();
+        trade.reserved((short) 0).conditions().clear();
+        trade.price(price).size(5).tradeId(1);
+        addTick(id, Channel.TRADE, trade.limit());
+    }
+
+    void status(int id, TradingState state) {
+        final TradingStatusEncoder status = new TradingStatusEncoder().wrapAndApplyHeader(scratch, 0, header);
+        status.tsExchange(clock.nanoTime())
+                .venueSeq(9)
+                .seq(next(id, Channel.STATUS))
+                .instrumentId(id);
+        status.marks().clear();
+        status.tradingState(state)
+                .operationalHalt(OperationalHalt.NOT_HALTED)
+                .shortSaleRestriction(ShortSaleRestriction.NOT_IN_EFFECT)
+                .session(TradingSession.REGULAR)
+                .reserved1((short) 0)
+                .reserved2(0)
+                .reason("T1");
+        addTick(id, Channel.STATUS, status.limit());
+    }
+
+    /** The records of the next tapeSeqs are lost to damage. */
+    void lose(int count) {
+        for (int i = 0; i < count; i++) {
+            records.add(null);
+        }
+    }
+
+    private long next(int id, int channel) {
+        return ++seqs.get(id)[channel];
+    }
+
+    private void addTick(int id, int channel, int length) {
+        bySeq.put(key(id, channel, seqs.get(id)[channel]), add(length));
+    }
+
+    private static long key(int id, int channel, long seq) {
+        return ((long) id * Channel.COUNT + channel) << 32 | seq;
+    }
+
+    private DirectBuffer add(int length) {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[length]);
+        scratch.putLong(RecordLayout.TAPE_SEQ_OFFSET, records.size() + 1);
+        scratch.putLong(RecordLayout.TS_INGEST_OFFSET, clock.nanoTime());
+        record.putBytes(0, scratch, 0, length);
+        records.add(record);
+        return record;
+    }
+
+    /** {@return the market-data record of a seq, or null where there is none} */
+    DirectBuffer record(int id, int channel, long seq) {
+        return bySeq.get(key(id, channel, seq));
+    }
+
+    DirectBuffer record(long tapeSeq) {
+        return records.get((int) tapeSeq - 1);
+    }
+
+    long size() {
+        return records.size();
+    }
+
+    @Override
+    public long tapeId() {
+        return 42;
+    }
+
+    @Override
+    public int generation() {
+        return 7;
+    }
+
+    @Override
+    public long firstTapeSeq() {
+        return records.isEmpty() ? 0 : 1;
+    }
+
+    @Override
+    public long headTapeSeq() {
+        return records.size();
+    }
+
+    @Override
+    public TapeReader newReader() {
+        return new Reader();
+    }
+
+    @Override
+    public TapeReader newReaderAtCheckpoint() {
+        return new Reader();
+    }
+
+    @Override
+    public void close() {
+        // memory only
+    }
+
+    private final class Reader implements TapeReader {
+        private int position;
+
+        @Override
+        public int poll(TapeListener listener, int recordLimit) {
+            if (failure != null) {
+                throw failure;
+            }
+            int count = 0;
+            while (count < recordLimit && position < records.size()) {
+                final DirectBuffer record = records.get(position);
+                if (record == null) {
+                    final int from = position;
+                    while (position < records.size() && records.get(position) == null) {
+                        position++;
+                    }
+                    listener.onGap(from + 1, position, GapReason.DAMAGE);
+                } else {
+                    position++;
+                    listener.onRecord(record, 0, record.capacity());
+                }
+                count++;
+            }
+            return count;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public long headTapeSeq() {
+            return records.size();
+        }
+
+        @Override
+        public long bytesBehind() {
+            return bytesBehind;
+        }
+
+        @Override
+        public void seek(long tapeSeq) {
+            position = (int) tapeSeq - 1;
+        }
+
+        @Override
+        public void close() {
+            // memory only
+        }
+    }
+}
