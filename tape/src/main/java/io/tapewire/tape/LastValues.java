@@ -1,9 +1,11 @@
 package io.tapewire.tape;
 
 import static io.tapewire.schemas.RecordLayout.HEADER_LENGTH;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.CheckpointStateDecoder;
+import io.tapewire.schemas.sbe.CheckpointStateEncoder;
 import io.tapewire.schemas.sbe.MessageHeaderEncoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
 import io.tapewire.schemas.sbe.TradeBreakDecoder;
@@ -130,6 +132,30 @@ public final class LastValues {
         putHeader(chunk, target, blockLength, templateId);
         chunk.putBytes(target + HEADER_LENGTH, block, offset, blockLength);
         return RecordLayout.tapeSeq(chunk, target) == 0 ? 0 : RecordLayout.seq(chunk, target);
+    }
+
+    /** Writes the values and counters of an instrument into the body of a CheckpointState; what has no value becomes zeros. */
+    void save(int id, MutableDirectBuffer target, int body) {
+        target.putLong(body + CheckpointStateEncoder.quoteSeqEncodingOffset(), quoteCounters[id], LITTLE_ENDIAN);
+        target.putLong(body + CheckpointStateEncoder.tradeSeqEncodingOffset(), tradeCounters[id], LITTLE_ENDIAN);
+        target.putLong(body + CheckpointStateEncoder.statusSeqEncodingOffset(), statusCounters[id], LITTLE_ENDIAN);
+        final int quote = body + CheckpointStateEncoder.quoteEncodingOffset();
+        final int trade = body + CheckpointStateEncoder.tradeEncodingOffset();
+        final int tradeBreak = body + CheckpointStateEncoder.tradeBreakEncodingOffset();
+        final int status = body + CheckpointStateEncoder.tradingStatusEncodingOffset();
+        saveBlock(id, quoteSeqs[id], 0, target, quote, QuoteDecoder.BLOCK_LENGTH);
+        saveBlock(id, tradeSeqs[id], TRADE_OFFSET, target, trade, TradeDecoder.BLOCK_LENGTH);
+        saveBlock(id, breakSeqs[id], BREAK_OFFSET, target, tradeBreak, TradeBreakDecoder.BLOCK_LENGTH);
+        saveBlock(id, statusSeqs[id], STATUS_OFFSET, target, status, TradingStatusDecoder.BLOCK_LENGTH);
+    }
+
+    private void saveBlock(int id, long seq, int slot, MutableDirectBuffer target, int offset, int blockLength) {
+        if (seq == 0) {
+            target.setMemory(offset, blockLength, (byte) 0);
+        } else {
+            final int record = (id & CHUNK_MASK) * STRIDE + slot;
+            target.putBytes(offset, chunks[id >> CHUNK_SHIFT], record + HEADER_LENGTH, blockLength);
+        }
     }
 
     private void put(int id, int slot, DirectBuffer record, int offset, int length) {

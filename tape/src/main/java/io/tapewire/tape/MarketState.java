@@ -22,12 +22,15 @@ public final class MarketState {
     private static final int MARKS_OFFSET = RecordLayout.INSTRUMENT_ID_OFFSET + 4;
 
     /** Offset of the low byte of {@code flags} in an InstrumentDef, from the record's start. */
-    private static final int FLAGS_OFFSET = RecordLayout.HEADER_LENGTH + InstrumentDefDecoder.flagsEncodingOffset();
+    static final int FLAGS_OFFSET = RecordLayout.HEADER_LENGTH + InstrumentDefDecoder.flagsEncodingOffset();
 
     /** RecordMarks.futureStamp and InstrumentFlags.checkpoint. */
     private static final int FUTURE_STAMP = 1;
 
-    private static final int CHECKPOINT = 1 << 2;
+    static final int CHECKPOINT = 1 << 2;
+
+    /** Ids are below this, 16 times the default of {@code max-instruments}: what a foreign tape says cannot fill the memory. */
+    static final int INSTRUMENT_ID_LIMIT = 1 << 20;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final InstrumentDefDecoder instrumentDef = new InstrumentDefDecoder();
@@ -39,7 +42,9 @@ public final class MarketState {
     private final NavigableMap<String, Instrument> bySymbol = new TreeMap<>();
     private Instrument[] instruments = new Instrument[256]; // by id; null where the definition is not known (yet)
     private Source[] sources = new Source[4]; // by id, likewise
+    private final UndefinedTicks undefinedTicks = new UndefinedTicks();
     private int lastInstrumentId;
+    private int lastUsedInstrumentId;
     private int lastSourceId;
     private int epoch;
     private int generation;
@@ -66,17 +71,24 @@ public final class MarketState {
     }
 
     private void applyMarketData(int templateId, DirectBuffer record, int offset) {
-        final Instrument instrument = instrument(RecordLayout.instrumentId(record, offset));
+        final int id = RecordLayout.instrumentId(record, offset);
+        final Instrument instrument = instrument(id);
+        final long venueSeq = RecordLayout.venueSeq(record, offset);
+        final boolean futureStamp = (record.getByte(offset + MARKS_OFFSET) & FUTURE_STAMP) != 0;
+        final long marketTime = futureStamp ? RecordLayout.NULL_MANTISSA : RecordLayout.tsExchange(record, offset);
         if (instrument == null) {
-            return; // its definition stands further on, in the checkpoint that is being read, whose state brings this
-            // value too; or it was lost
+            // Its definition stands further on, in the checkpoint that is being read, whose state brings this value
+            // too; or it was lost.
+            if (id > 0 && id < INSTRUMENT_ID_LIMIT) {
+                lastUsedInstrumentId = Math.max(lastUsedInstrumentId, id);
+                undefinedTicks.put(id, venueSeq, marketTime);
+            }
+            return;
         }
-        lastValues.apply(templateId, instrument.id(), record, offset);
+        lastValues.apply(templateId, id, record, offset);
         final Source source = sources[instrument.sourceId()];
-        source.onVenueSeq(RecordLayout.venueSeq(record, offset));
-        if ((record.getByte(offset + MARKS_OFFSET) & FUTURE_STAMP) == 0) {
-            source.onMarketTime(RecordLayout.tsExchange(record, offset));
-        }
+        source.onVenueSeq(venueSeq);
+        source.onMarketTime(marketTime);
     }
 
     private void applyOther(int templateId, DirectBuffer record, int offset) {
@@ -96,6 +108,9 @@ public final class MarketState {
 
     private void onInstrumentDef(InstrumentDefDecoder def, DirectBuffer record, int offset) {
         final int id = (int) def.instrumentId();
+        if (id <= 0 || id >= INSTRUMENT_ID_LIMIT) {
+            return;
+        }
         final boolean repeated = def.flags().checkpoint();
         Instrument instrument = instrument(id);
         if (instrument != null && repeated) {
@@ -120,9 +135,12 @@ public final class MarketState {
         }
         lastValues.ensureCapacity(id);
         lastInstrumentId = Math.max(lastInstrumentId, id);
+        lastUsedInstrumentId = Math.max(lastUsedInstrumentId, id);
         final Instrument instrument = new Instrument(id, sourceId);
         instruments[id] = instrument;
-        source(sourceId, "").instrumentIds().addInt(id);
+        final Source source = source(sourceId, "");
+        source.instrumentIds().addInt(id);
+        undefinedTicks.take(id, source);
         return instrument;
     }
 
@@ -140,8 +158,8 @@ public final class MarketState {
 
     private void onFeedStatus(FeedStatusDecoder status) {
         final FeedStatusKind kind = status.kind();
-        if (kind == FeedStatusKind.NEW_GENERATION) {
-            generation = (int) status.generation();
+        if (status.generation() != 0) {
+            generation = (int) status.generation(); // a tape's first generation is not announced by a record of its own
         }
         final int sourceId = status.sourceId();
         if (sourceId == 0) {
@@ -170,16 +188,22 @@ public final class MarketState {
     private void onCheckpointBegin(CheckpointBeginDecoder begin) {
         epoch = (int) begin.epoch();
         generation = (int) begin.generation();
+        if (begin.instrumentCount() < INSTRUMENT_ID_LIMIT) {
+            lastUsedInstrumentId = Math.max(lastUsedInstrumentId, (int) begin.instrumentCount());
+        }
+        undefinedTicks.clear(); // the sources that follow have seen them
         for (final CheckpointBeginDecoder.SourcesDecoder entry : begin.sources()) {
-            final int id = entry.sourceId();
-            final int flags = entry.sourceFlags().getRaw();
-            final int sourceEpoch = (int) entry.epoch();
-            final long venueSession = entry.venueSession();
-            final long nextVenueSeq = entry.nextVenueSeq();
-            final long marketTime = entry.marketTime();
-            final long gapTapeSeq = entry.gapTapeSeq();
-            source(id, entry.sourceName())
-                    .restore(flags, sourceEpoch, venueSession, nextVenueSeq, marketTime, gapTapeSeq);
+            final Source source = source(entry.sourceId(), "");
+            source.restore(
+                    entry.sourceFlags().getRaw(),
+                    (int) entry.epoch(),
+                    entry.epochTapeSeq(),
+                    entry.venueSession(),
+                    entry.nextVenueSeq(),
+                    entry.marketTime(),
+                    entry.gapTapeSeq(),
+                    entry.condition());
+            source.name(entry.sourceName());
         }
     }
 
@@ -199,6 +223,11 @@ public final class MarketState {
     /** {@return the greatest instrument id known; 0 = none} */
     public int lastInstrumentId() {
         return lastInstrumentId;
+    }
+
+    /** {@return the greatest instrument id that the tape is known to have used, also for one whose definition was lost; 0 = none} */
+    int lastUsedInstrumentId() {
+        return lastUsedInstrumentId;
     }
 
     /** {@return the source of an id, or null where it is not known} */

@@ -42,7 +42,7 @@ public final class Source {
         return epoch;
     }
 
-    /** {@return tapeSeq of the epoch's NEW_EPOCH; 0 = unknown, it stands before the checkpoint that was read} */
+    /** {@return tapeSeq of the epoch's NEW_EPOCH; 0 = unknown} */
     public long epochTapeSeq() {
         return epochTapeSeq;
     }
@@ -72,7 +72,7 @@ public final class Source {
         return condition;
     }
 
-    /** {@return ids of the source's instruments, in order of definition; do not change it} */
+    /** {@return ids of the source's instruments, in no particular order; do not change it} */
     public IntArrayList instrumentIds() {
         return instrumentIds;
     }
@@ -86,16 +86,20 @@ public final class Source {
     void restore(
             int newFlags,
             int newEpoch,
+            long newEpochTapeSeq,
             long newVenueSession,
             long newNextVenueSeq,
             long newMarketTime,
-            long newGapTapeSeq) {
+            long newGapTapeSeq,
+            FeedStatusKind newCondition) {
         flags = newFlags;
         epoch = newEpoch;
+        epochTapeSeq = newEpochTapeSeq;
         venueSession = newVenueSession;
         nextVenueSeq = newNextVenueSeq;
         marketTime = newMarketTime;
         gapTapeSeq = newGapTapeSeq;
+        condition = newCondition;
     }
 
     void beginEpoch(int newFlags, int newEpoch, long newVenueSession, long tapeSeq) {
@@ -110,7 +114,7 @@ public final class Source {
     }
 
     void onVenueSeq(long venueSeq) {
-        if (venueSeq >= nextVenueSeq) {
+        if (venueSeq != 0 && venueSeq >= nextVenueSeq) {
             nextVenueSeq = venueSeq + 1;
         }
     }
