@@ -198,6 +198,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         }
         if (extent.hasTape()) {
             sessions.drain(0, 0, false);
+            sessions.flushReady(Integer.MAX_VALUE, clock.nowNs()); // while their cursor is this tape's
         }
         extent.begin(newTape);
         tape.begin(newTape);

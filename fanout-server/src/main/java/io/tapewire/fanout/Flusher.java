@@ -171,9 +171,6 @@ final class Flusher {
 
     private boolean addAnnouncements(ClientSession session) {
         final Announcements announcements = tape.announcements();
-        if (session.announcementPosition < 0) {
-            session.announcementPosition = announcements.end();
-        }
         if (announcements.hasLapped(session.announcementPosition)) {
             final long oldest = announcements.oldest();
             final long toTapeSeq = announcements.tapeSeq(oldest) - 1;

@@ -189,6 +189,9 @@ final class Sessions implements SessionAcceptor {
         }
         for (int i = sessions.count() - 1; i >= 0; i--) { // one that ends gives its place to the last
             final ClientSession session = sessions.get(i);
+            if (session.announcementPosition < 0) {
+                session.announcementPosition = tape.announcements().end();
+            }
             try {
                 protocol.resume(session, nowNs);
             } catch (final RuntimeException e) {

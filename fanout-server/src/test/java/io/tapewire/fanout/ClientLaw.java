@@ -51,6 +51,7 @@ final class ClientLaw {
     private final Map<Integer, Long> told = new HashMap<>();
     private final Set<Integer> whole = new HashSet<>();
     private long welcomeSeq;
+    private boolean welcomed;
     private int flags;
     private long cursor;
     private int values;
@@ -89,12 +90,22 @@ final class ClientLaw {
 
     void onWelcome() {
         welcomeSeq = cursor;
+        welcomed = true;
     }
 
     void onFrame(int frameFlags, long epoch, long frameCursor) {
         flags = frameFlags;
         cursor = frameCursor;
         values = 0;
+    }
+
+    /** Any other message of a frame: every epoch that began since Welcome stands before it. */
+    void onOtherThanNewEpoch() {
+        if (welcomed) {
+            for (final int source : tape.sourceIds()) {
+                checkEpochsTold(source);
+            }
+        }
     }
 
     void onNewEpoch(int source, long tapeSeq) {
@@ -188,7 +199,6 @@ final class ClientLaw {
         final long tapeSeq = RecordLayout.tapeSeq(record, 0);
         assertTrue(tapeSeq <= cursor, symbol + " from beyond the cursor");
         assertTrue(tapeSeq > tape.epochSeq(sources.get(id), cursor), symbol + " of an epoch that is over");
-        checkEpochsTold(sources.get(id));
         assertTrue(
                 wanted.values().stream().anyMatch(item -> item.includes(channel, symbol)),
                 symbol + " channel " + channel + " is not subscribed");

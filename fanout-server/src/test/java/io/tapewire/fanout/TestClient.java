@@ -49,6 +49,9 @@ final class TestClient implements FakeTransport.Reader, FrameReader.Handler {
     long welcomeHeartbeatMs;
     boolean answersPings = true;
     boolean acks;
+    int credit = 65_535;
+    private long ackedFrameSeq;
+    private int ackedCredit = credit;
 
     TestClient(TestTape tape, int maxFrameBytes) {
         frames = new FrameReader(maxFrameBytes);
@@ -80,13 +83,16 @@ final class TestClient implements FakeTransport.Reader, FrameReader.Handler {
         session.onTransportClosed(code);
     }
 
-    /** Answers pings, and acknowledges what was read, without a limit, if it is a client that does. */
+    /** Answers pings, and acknowledges what was read, with its credit, if it is a client that does. */
     void answer() {
         while (answersPings && !pings.isEmpty()) {
             session.onPong(pings.remove(0));
         }
-        if (acks && lastFrameSeq > 0 && transport.isOpen()) {
-            session.onMessage(Requests.wrap(Requests.ack(lastFrameSeq, 65_535)), 0, Requests.ack(0, 0).length);
+        if (acks && transport.isOpen() && (lastFrameSeq != ackedFrameSeq || credit != ackedCredit)) {
+            ackedFrameSeq = lastFrameSeq;
+            ackedCredit = credit;
+            final byte[] ack = Requests.ack(lastFrameSeq, credit);
+            session.onMessage(Requests.wrap(ack), 0, ack.length);
         }
     }
 
@@ -124,6 +130,9 @@ final class TestClient implements FakeTransport.Reader, FrameReader.Handler {
 
     @Override
     public void onMessage(int templateId, int conflated, DirectBuffer buffer, int offset, int length) {
+        if (templateId != FeedStatusDecoder.TEMPLATE_ID) {
+            law.onOtherThanNewEpoch();
+        }
         switch (templateId) {
             case QuoteDecoder.TEMPLATE_ID:
             case TradeDecoder.TEMPLATE_ID:

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -69,6 +70,10 @@ final class TestTape implements Tape {
         return newest;
     }
 
+    Set<Integer> sourceIds() {
+        return epochSeqs.keySet();
+    }
+
     /** {@return tapeSeq of the NEW_EPOCH of a source that holds at {@code cursor}; 0 = none} */
     long epochSeq(int sourceId, long cursor) {
         return newest(epochSeqs.getOrDefault(sourceId, List.of()), cursor);
@@ -104,6 +109,15 @@ final class TestTape implements Tape {
     }
 
     void define(int id, int sourceId, String symbol, long roundLot) {
+        define(id, sourceId, symbol, roundLot, false);
+    }
+
+    /** Repeats a definition, as a checkpoint does. */
+    void repeat(int id, int sourceId, String symbol) {
+        define(id, sourceId, symbol, 100, true);
+    }
+
+    private void define(int id, int sourceId, String symbol, long roundLot, boolean checkpoint) {
         final InstrumentDefEncoder def = new InstrumentDefEncoder().wrapAndApplyHeader(scratch, 0, header);
         def.instrumentId(id).sourceId(sourceId).priceExponent((byte) -4).quantityExponent((byte) 0);
         def.flags().clear();
@@ -177,6 +191,13 @@ final class TestTape implements Tape {
         for (int i = 0; i < count; i++) {
             records.add(null);
         }
+    }
+
+    /** {@return seq of the newest update of a channel in the source's present epoch; 0 = none} */
+    long newestSeq(int id, int channel, int sourceId) {
+        final long seq = seqs.get(id)[channel];
+        final DirectBuffer record = record(id, channel, seq);
+        return record != null && RecordLayout.tapeSeq(record, 0) > epochSeq(sourceId, size()) ? seq : 0;
     }
 
     private long next(int id, int channel) {
