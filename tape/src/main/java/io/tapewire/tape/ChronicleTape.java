@@ -1,0 +1,99 @@
+package io.tapewire.tape;
+
+import java.nio.file.Path;
+
+/** A tape on disk: a directory with the files of a Chronicle Queue and our side files. */
+public final class ChronicleTape implements Tape {
+    private final Path directory;
+    private final TapeIdentity identity;
+
+    private ChronicleTape(Path directory, TapeIdentity identity) {
+        this.directory = directory;
+        this.identity = identity;
+    }
+
+    /** {@return whether there is a tape in a directory: {@link #openForReading} will find its identity} */
+    public static boolean exists(Path directory) {
+        return TapeIdentity.exists(directory);
+    }
+
+    /**
+     * Opens a tape for reading; needs no write permission and creates nothing.
+     *
+     * @param directory of the tape
+     * @throws TapeException where there is none, it is damaged, or of another schema version
+     */
+    public static ChronicleTape openForReading(Path directory) {
+        if (!exists(directory)) {
+            throw new TapeException(directory + ": no tape here");
+        }
+        return new ChronicleTape(directory, TapeIdentity.open(directory, false));
+    }
+
+    /** {@return a writer's half of the tape: takes the lock, finds the end, carries on; {@link WritableTape} says how} */
+    public static WritableTape openForWriting(TapeWriterContext context) {
+        return WritableTape.open(context);
+    }
+
+    @Override
+    public long tapeId() {
+        return identity.tapeId();
+    }
+
+    @Override
+    public int generation() {
+        return identity.generation();
+    }
+
+    /** {@return generations of the tape so far} */
+    public int generationCount() {
+        return identity.generationCount();
+    }
+
+    /** {@return whether the last writer closed the tape in order} */
+    public boolean isClean() {
+        return identity.isClean();
+    }
+
+    @Override
+    public long firstTapeSeq() {
+        return identity.firstTapeSeq();
+    }
+
+    @Override
+    public long headTapeSeq() {
+        return identity.lastTapeSeq();
+    }
+
+    /** {@return bytes of the tape's files that are in use} */
+    public long usedBytes() {
+        return CycleFiles.list(directory).stream()
+                .mapToLong(CycleFiles::usedBytes)
+                .sum();
+    }
+
+    @Override
+    public TapeReader newReader() {
+        final ChronicleTapeReader reader = new ChronicleTapeReader(directory, identity, false);
+        reader.rewind();
+        return reader;
+    }
+
+    @Override
+    public TapeReader newReaderAtCheckpoint() {
+        return atCheckpoint(new ChronicleTapeReader(directory, identity, false), identity);
+    }
+
+    static ChronicleTapeReader atCheckpoint(ChronicleTapeReader reader, TapeIdentity identity) {
+        final TapeIdentity.Place place = identity.checkpoint();
+        if (place == null || !reader.seekTo(place)) {
+            reader.rewind();
+        }
+        return reader;
+    }
+
+    @Override
+    public void close() {
+        identity.close();
+    }
+}

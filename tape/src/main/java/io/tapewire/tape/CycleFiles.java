@@ -1,0 +1,74 @@
+package io.tapewire.tape;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The roll cycles of a tape as files. A tape keeps one roll, so that the order of names is the order of time. */
+final class CycleFiles {
+    static final String SUFFIX = ".cq4";
+
+    /** Chronicle's index pages are 32 KiB of zeros when new, two in a row at most: a longer run of zeros is the end. */
+    private static final int BLOCK = 256 << 10;
+
+    private CycleFiles() {}
+
+    static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (final IOException e) {
+            throw new TapeException(directory + ": cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@return the first file whose name is greater, or null} */
+    static Path after(Path directory, Path file) {
+        for (final Path candidate : list(directory)) {
+            if (candidate.getFileName().compareTo(file.getFileName()) > 0) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * {@return bytes of a file that are in use, rounded up} Files are made long and sparse; what is written has no long hole, so that the first block of
+     * zeros is found by halving.
+     */
+    static long usedBytes(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+            long used = 0; // blocks known to be in use
+            long empty = (channel.size() + BLOCK - 1) / BLOCK;
+            while (used < empty) {
+                final long middle = (used + empty) >>> 1;
+                if (isEmpty(channel, block, middle * BLOCK)) {
+                    empty = middle;
+                } else {
+                    used = middle + 1;
+                }
+            }
+            return Math.min(channel.size(), used * BLOCK);
+        } catch (final IOException e) {
+            throw new TapeException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isEmpty(FileChannel channel, ByteBuffer block, long position) throws IOException {
+        block.clear();
+        final int read = channel.read(block, position);
+        for (int i = 0; i < read; i++) {
+            if (block.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
