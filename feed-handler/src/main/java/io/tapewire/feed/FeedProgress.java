@@ -1,0 +1,73 @@
+package io.tapewire.feed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.agrona.concurrent.NanoClock;
+
+/** How far a capture is read, on stderr, where that is a terminal and the source has an end; elsewhere nothing. Stepped by the feed agent's thread. */
+final class FeedProgress implements Runnable, AutoCloseable {
+    private static final long MEBIBYTE = 1L << 20;
+
+    private final FeedSource source;
+    private final NanoClock clock;
+    private final ProgressBar bar; // null = none
+    private long shownNs;
+
+    private FeedProgress(FeedSource source, NanoClock clock, ProgressBar bar) {
+        this.source = source;
+        this.clock = clock;
+        this.bar = bar;
+        shownNs = clock.nanoTime();
+    }
+
+    static FeedProgress of(FeedSource source, FeedContext context, NanoClock clock) {
+        final boolean isShown = context.isCapture() && source.size() > 0 && isTerminal();
+        return new FeedProgress(source, clock, isShown ? bar(source.size()) : null);
+    }
+
+    private static ProgressBar bar(long size) {
+        return new ProgressBarBuilder()
+                .setTaskName("feed")
+                .setUnit(" MiB", MEBIBYTE)
+                .setInitialMax(size)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .build();
+    }
+
+    /** Whether stderr is a terminal. {@code System.console()} speaks of stdin and stdout, so the kernel is asked where it can tell. */
+    private static boolean isTerminal() {
+        final Path link = Path.of("/proc/self/fd/2");
+        if (!Files.exists(link)) {
+            return System.console() != null;
+        }
+        try {
+            final String target = Files.readSymbolicLink(link).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (final IOException e) {
+            return System.console() != null; // the link cannot be read: the next best answer
+        }
+    }
+
+    @Override
+    public void run() {
+        if (bar != null) {
+            final long nowNs = clock.nanoTime();
+            if (nowNs - shownNs >= FeedConfiguration.PROGRESS_PERIOD_NS) {
+                shownNs = nowNs;
+                bar.stepTo(source.bytesRead());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.stepTo(source.bytesRead());
+            bar.close();
+        }
+    }
+}
