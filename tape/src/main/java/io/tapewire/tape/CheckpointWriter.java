@@ -131,6 +131,8 @@ final class CheckpointWriter {
                 .marketTime(source.marketTime())
                 .gapTapeSeq(source.gapTapeSeq())
                 .epochTapeSeq(source.epochTapeSeq())
+                .epochTsIngest(source.epochTsIngest())
+                .firstMarketTime(source.firstMarketTime())
                 .condition(source.condition());
         entry.sourceFlags().clear();
         final int flags = entry.sourceFlags().offset();

@@ -73,22 +73,23 @@ public final class MarketState {
     private void applyMarketData(int templateId, DirectBuffer record, int offset) {
         final int id = RecordLayout.instrumentId(record, offset);
         final Instrument instrument = instrument(id);
-        final long venueSeq = RecordLayout.venueSeq(record, offset);
         final boolean futureStamp = (record.getByte(offset + MARKS_OFFSET) & FUTURE_STAMP) != 0;
-        final long marketTime = futureStamp ? RecordLayout.NULL_MANTISSA : RecordLayout.tsExchange(record, offset);
         if (instrument == null) {
             // Its definition stands further on, in the checkpoint that is being read, whose state brings this value
-            // too; or it was lost.
+            // too;
+            // or it was lost.
             if (id > 0 && id < INSTRUMENT_ID_LIMIT) {
                 lastUsedInstrumentId = Math.max(lastUsedInstrumentId, id);
-                undefinedTicks.put(id, venueSeq, marketTime);
+                undefinedTicks.put(id, record, offset, futureStamp);
             }
             return;
         }
         lastValues.apply(templateId, id, record, offset);
         final Source source = sources[instrument.sourceId()];
-        source.onVenueSeq(venueSeq);
-        source.onMarketTime(marketTime);
+        source.onVenueSeq(RecordLayout.venueSeq(record, offset));
+        if (!futureStamp) {
+            source.onMarketTime(RecordLayout.tsExchange(record, offset), tapeSeq);
+        }
     }
 
     private void applyOther(int templateId, DirectBuffer record, int offset) {
@@ -174,7 +175,7 @@ public final class MarketState {
         switch (kind) {
             case NEW_EPOCH -> {
                 epoch = statusEpoch;
-                source.beginEpoch(flags, epoch, venueSession, tapeSeq);
+                source.beginEpoch(flags, epoch, venueSession, tapeSeq, tsIngest);
                 source.instrumentIds().forEachInt(lastValues::clear);
             }
             case GAP -> source.onGap(tapeSeq, fromSeq, toSeq);
@@ -193,17 +194,7 @@ public final class MarketState {
         }
         undefinedTicks.clear(); // the sources that follow have seen them
         for (final CheckpointBeginDecoder.SourcesDecoder entry : begin.sources()) {
-            final Source source = source(entry.sourceId(), "");
-            source.restore(
-                    entry.sourceFlags().getRaw(),
-                    (int) entry.epoch(),
-                    entry.epochTapeSeq(),
-                    entry.venueSession(),
-                    entry.nextVenueSeq(),
-                    entry.marketTime(),
-                    entry.gapTapeSeq(),
-                    entry.condition());
-            source.name(entry.sourceName());
+            source(entry.sourceId(), "").restore(entry);
         }
     }
 

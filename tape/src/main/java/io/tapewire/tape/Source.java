@@ -1,6 +1,7 @@
 package io.tapewire.tape;
 
 import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.sbe.CheckpointBeginDecoder;
 import io.tapewire.schemas.sbe.FeedStatusKind;
 import org.agrona.collections.IntArrayList;
 
@@ -12,9 +13,12 @@ public final class Source {
     private int flags;
     private int epoch;
     private long epochTapeSeq;
+    private long epochTsIngest;
     private long venueSession;
     private long nextVenueSeq;
     private long marketTime = RecordLayout.NULL_MANTISSA;
+    private long firstMarketTime = RecordLayout.NULL_MANTISSA;
+    private long firstTickTapeSeq = Long.MAX_VALUE; // of the tick that firstMarketTime is of
     private long gapTapeSeq;
     private FeedStatusKind condition = FeedStatusKind.UNKNOWN;
 
@@ -47,6 +51,11 @@ public final class Source {
         return epochTapeSeq;
     }
 
+    /** {@return tsIngest of the epoch's NEW_EPOCH, ns since 1970; 0 = unknown} */
+    public long epochTsIngest() {
+        return epochTsIngest;
+    }
+
     /** {@return the venue's session id; 0 = none} */
     public long venueSession() {
         return venueSession;
@@ -60,6 +69,11 @@ public final class Source {
     /** {@return market time of the epoch: running maximum of tsExchange, ns since 1970; the null mantissa where nothing came yet} */
     public long marketTime() {
         return marketTime;
+    }
+
+    /** {@return market time of the epoch's first tick, ns since 1970; the null mantissa where nothing came yet} */
+    public long firstMarketTime() {
+        return firstMarketTime;
     }
 
     /** {@return tapeSeq of the newest GAP of this epoch: every older value is suspect; 0 = none} */
@@ -83,32 +97,31 @@ public final class Source {
         }
     }
 
-    void restore(
-            int newFlags,
-            int newEpoch,
-            long newEpochTapeSeq,
-            long newVenueSession,
-            long newNextVenueSeq,
-            long newMarketTime,
-            long newGapTapeSeq,
-            FeedStatusKind newCondition) {
-        flags = newFlags;
-        epoch = newEpoch;
-        epochTapeSeq = newEpochTapeSeq;
-        venueSession = newVenueSession;
-        nextVenueSeq = newNextVenueSeq;
-        marketTime = newMarketTime;
-        gapTapeSeq = newGapTapeSeq;
-        condition = newCondition;
+    void restore(CheckpointBeginDecoder.SourcesDecoder entry) {
+        flags = entry.sourceFlags().getRaw();
+        epoch = (int) entry.epoch();
+        venueSession = entry.venueSession();
+        nextVenueSeq = entry.nextVenueSeq();
+        marketTime = entry.marketTime();
+        gapTapeSeq = entry.gapTapeSeq();
+        epochTapeSeq = entry.epochTapeSeq();
+        epochTsIngest = entry.epochTsIngest();
+        firstMarketTime = entry.firstMarketTime();
+        firstTickTapeSeq = firstMarketTime == RecordLayout.NULL_MANTISSA ? Long.MAX_VALUE : 0;
+        condition = entry.condition();
+        name(entry.sourceName());
     }
 
-    void beginEpoch(int newFlags, int newEpoch, long newVenueSession, long tapeSeq) {
+    void beginEpoch(int newFlags, int newEpoch, long newVenueSession, long tapeSeq, long tsIngest) {
         flags = newFlags;
         epoch = newEpoch;
         epochTapeSeq = tapeSeq;
+        epochTsIngest = tsIngest;
         venueSession = newVenueSession;
         nextVenueSeq = 0;
         marketTime = RecordLayout.NULL_MANTISSA;
+        firstMarketTime = RecordLayout.NULL_MANTISSA;
+        firstTickTapeSeq = Long.MAX_VALUE;
         gapTapeSeq = 0;
         condition = FeedStatusKind.UP;
     }
@@ -119,7 +132,12 @@ public final class Source {
         }
     }
 
-    void onMarketTime(long tsExchange) {
+    /** A tick came whose stamp counts. */
+    void onMarketTime(long tsExchange, long tapeSeq) {
+        if (tapeSeq < firstTickTapeSeq) {
+            firstTickTapeSeq = tapeSeq;
+            firstMarketTime = tsExchange;
+        }
         if (tsExchange > marketTime) {
             marketTime = tsExchange;
         }

@@ -12,13 +12,13 @@ import java.util.List;
 /** The sources of a tape, by name, and their FeedStatus records. Writer's thread only. */
 final class SourceWriter {
     /**
-     * Most sources of a tape: CheckpointBegin names all in one record of at most 16 KiB, 51 bytes and a name each. A feed handler has one, and it keeps
+     * Most sources of a tape: CheckpointBegin names all in one record of at most 16 KiB, 67 bytes and a name each. A feed handler has one, and it keeps
      * its name at each start.
      */
     static final int SOURCES_LIMIT = 128;
 
     /** Longest name of a source or venue, bytes. */
-    static final int NAME_LIMIT = 64;
+    static final int NAME_LIMIT = 32;
 
     private static final int SOURCE_FLAGS =
             RecordSink.OFFSET + HEADER_LENGTH + FeedStatusEncoder.sourceFlagsEncodingOffset();

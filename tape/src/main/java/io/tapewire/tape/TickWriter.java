@@ -67,7 +67,7 @@ public final class TickWriter implements AutoCloseable {
     /**
      * {@return the id of a source: the one that the tape has for this name, or the next one, dense from 1}
      *
-     * @param name unique on the tape and the same at each start, as {@code iex:1} or {@code sim}; printable ASCII, at most 64 characters
+     * @param name unique on the tape and the same at each start, as {@code iex:1} or {@code sim}; printable ASCII, at most 32 characters
      * @param venue the venue's short name, as {@code IEX}
      * @param sourceFlags bits of SourceFlags, on the tape from the next FeedStatus on
      */

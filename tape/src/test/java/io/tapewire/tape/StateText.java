@@ -29,8 +29,10 @@ final class StateText {
         source.instrumentIds().forEachInt(ids::add);
         Collections.sort(ids);
         return "source " + source.id() + " " + source.name() + " flags " + source.flags() + " epoch " + source.epoch()
-                + " since " + source.epochTapeSeq() + " session " + source.venueSession() + " next "
-                + source.nextVenueSeq() + " time " + source.marketTime() + " gap " + source.gapTapeSeq() + " "
+                + " since " + source.epochTapeSeq() + " " + source.epochTsIngest() + " session " + source.venueSession()
+                + " next "
+                + source.nextVenueSeq() + " time " + source.firstMarketTime() + " to " + source.marketTime() + " gap "
+                + source.gapTapeSeq() + " "
                 + source.condition() + " " + ids;
     }
 
