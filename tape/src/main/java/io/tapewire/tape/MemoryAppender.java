@@ -75,6 +75,11 @@ final class MemoryAppender implements StoreAppender {
     }
 
     @Override
+    public void index(TimePoint.Kind kind, Source source, MarketState state) {
+        tape.onIndexed(TimePoint.of(kind, source, state, 0, 0));
+    }
+
+    @Override
     public int generation() {
         return generation;
     }

@@ -1,5 +1,8 @@
 package io.tapewire.tape;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A tape in memory, behind the same interfaces as the one on disk, for tests and simulation. One thread appends; any number of readers follow on
  * threads of their own. Faults and files are played by {@link #trim}, {@link #damage}, {@link #roll} and {@link #beginGeneration}, on the appending
@@ -8,6 +11,7 @@ package io.tapewire.tape;
 public final class MemoryTape implements Tape {
     private final long tapeId;
     private final MemoryLog log = new MemoryLog();
+    private final List<TimePoint> timePoints = new ArrayList<>(); // guarded by itself
     private MemoryAppender appender;
     private long tsIngest;
     private long cycleFirstTapeSeq = 1;
@@ -76,6 +80,12 @@ public final class MemoryTape implements Tape {
         checkpointTapeSeq = beginTapeSeq;
     }
 
+    void onIndexed(TimePoint point) {
+        synchronized (timePoints) {
+            timePoints.add(point);
+        }
+    }
+
     long cycleFirstTapeSeq() {
         return cycleFirstTapeSeq;
     }
@@ -102,6 +112,13 @@ public final class MemoryTape implements Tape {
     @Override
     public long headTapeSeq() {
         return log.headTapeSeq();
+    }
+
+    @Override
+    public TimeIndex timeIndex() {
+        synchronized (timePoints) {
+            return new TimeIndex(timePoints);
+        }
     }
 
     @Override

@@ -46,6 +46,11 @@ final class PlainStore implements StoreAppender {
     }
 
     @Override
+    public void index(TimePoint.Kind kind, Source source, MarketState state) {
+        // no side index
+    }
+
+    @Override
     public int generation() {
         return 1;
     }

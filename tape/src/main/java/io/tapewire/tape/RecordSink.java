@@ -18,12 +18,14 @@ final class RecordSink {
     private final StoreAppender appender;
     private final MarketState state;
     private final Counters<TapeCounter> counters;
+    private final TimeIndexer indexer;
     private long tsIngest;
 
     RecordSink(StoreAppender appender, MarketState state, Counters<TapeCounter> counters) {
         this.appender = appender;
         this.state = state;
         this.counters = counters;
+        indexer = new TimeIndexer(state, (kind, source) -> appender.index(kind, source, state));
     }
 
     UnsafeBuffer scratch() {
@@ -49,8 +51,9 @@ final class RecordSink {
 
     /** Appends the record in the scratch buffer. {@return its tapeSeq} */
     long append(int length) {
+        indexer.beforeApply(scratch, OFFSET);
         final long tapeSeq = appender.append(scratch, OFFSET, length, tsIngest);
-        state.apply(scratch, OFFSET);
+        indexer.afterApply(state.apply(scratch, OFFSET), scratch, OFFSET);
         counters.increment(TapeCounter.RECORDS_APPENDED);
         return tapeSeq;
     }

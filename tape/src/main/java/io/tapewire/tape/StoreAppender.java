@@ -14,6 +14,9 @@ interface StoreAppender extends TapeAppender {
     /** A checkpoint is complete: readers may start at its begin. */
     void onCheckpointCompleted(long beginTapeSeq);
 
+    /** Keeps an entry of the time index: a source as of the newest record, whose place the store knows once it has appended one. */
+    void index(TimePoint.Kind kind, Source source, MarketState state);
+
     /** {@return the generation that is written; not 0} */
     int generation();
 

@@ -23,6 +23,11 @@ public interface Tape extends AutoCloseable {
      */
     TapeReader newReaderAtCheckpoint();
 
+    /** {@return the side index of times as far as it is written; empty where there is none. Reads a file: not for an I/O thread} */
+    default TimeIndex timeIndex() {
+        return TimeIndex.EMPTY;
+    }
+
     @Override
     void close();
 }
