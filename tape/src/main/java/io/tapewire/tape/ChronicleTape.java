@@ -73,6 +73,11 @@ public final class ChronicleTape implements Tape {
     }
 
     @Override
+    public TimeIndex timeIndex() {
+        return TimeIndex.load(directory.resolve(TimeIndex.FILE_NAME));
+    }
+
+    @Override
     public TapeReader newReader() {
         final ChronicleTapeReader reader = new ChronicleTapeReader(directory, identity, false);
         reader.rewind();

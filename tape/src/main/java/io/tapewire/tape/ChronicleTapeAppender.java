@@ -33,6 +33,7 @@ final class ChronicleTapeAppender implements StoreAppender {
     private final TapeIdentity identity;
     private final TapeGuards guards;
     private final TapeSync sync;
+    private final TimeIndexWriter timeIndex;
     private final SingleChronicleQueue queue;
     private final RollCycle rollCycle;
     private final ExcerptAppender appender;
@@ -44,6 +45,7 @@ final class ChronicleTapeAppender implements StoreAppender {
     private long lastTsIngest;
     private long lastMillis;
     private int cycle = -1;
+    private long lastPlace; // position of the newest record's excerpt header in its file
     private long cycleFirstTapeSeq;
     private long checkCount;
     private long nextCheckNs;
@@ -82,6 +84,7 @@ final class ChronicleTapeAppender implements StoreAppender {
         }
         identity.publish(lastTapeSeq, recovery.endPosition());
         sync = new TapeSync(context.syncMs());
+        timeIndex = TimeIndexWriter.open(context.directory(), identity.firstTapeSeq(), lastTapeSeq);
     }
 
     /** The wall clock, but never back: a cycle that was left is not written again. */
@@ -130,6 +133,7 @@ final class ChronicleTapeAppender implements StoreAppender {
         }
         places.onAppended(tapeSeq, position - 4, buffer, start + RecordLayout.CRC_LENGTH, appender.currentFile());
         lastTapeSeq = tapeSeq;
+        lastPlace = position - 4;
         if (identity.firstTapeSeq() == 0) {
             identity.firstTapeSeq(tapeSeq);
         }
@@ -208,6 +212,11 @@ final class ChronicleTapeAppender implements StoreAppender {
     }
 
     @Override
+    public void index(TimePoint.Kind kind, Source source, MarketState state) {
+        timeIndex.append(TimePoint.of(kind, source, state, cycle, lastPlace));
+    }
+
+    @Override
     public int generation() {
         return identity.generation();
     }
@@ -231,6 +240,7 @@ final class ChronicleTapeAppender implements StoreAppender {
         final boolean inOrder = !closed;
         closed = true;
         sync.close();
+        timeIndex.close();
         queue.close();
         if (inOrder) {
             CycleFiles.list(context.directory()).stream()

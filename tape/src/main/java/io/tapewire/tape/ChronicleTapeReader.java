@@ -222,7 +222,21 @@ final class ChronicleTapeReader implements TapeReader {
         for (int i = files.size() - 1; i >= 0; i--) {
             enter(files.get(i), 0);
             if (firstTapeSeqOf(cycle) <= tapeSeq || i == 0) {
+                enterNear(tapeSeq);
                 return; // older records of the file are stepped over
+            }
+        }
+    }
+
+    /** Skips what the time index says can be skipped of the file, if the index is right. */
+    private void enterNear(long tapeSeq) {
+        final TimePoint point =
+                TimeIndex.load(directory.resolve(TimeIndex.FILE_NAME)).floor(tapeSeq);
+        if (point != null) {
+            final int header = cycle.header(point.position());
+            if (isRecord(point.position(), header) && tapeSeqAt(point.position()) == point.tapeSeq()) {
+                at = point.position();
+                recordEnd = at;
             }
         }
     }
