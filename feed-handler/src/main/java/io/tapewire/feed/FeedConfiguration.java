@@ -1,5 +1,6 @@
 package io.tapewire.feed;
 
+import io.tapewire.tape.TapeWriterContext;
 import io.tapewire.tape.TickWriter;
 
 /** Every setting of the feed handler: its one name, unit, default and why the default. On the command line a setting is {@code --NAME}. */
@@ -47,28 +48,28 @@ public final class FeedConfiguration {
     public static final long TICKS_DEFAULT = 0;
 
     /** Period that one file of the tape covers: {@code 10m} or {@code 1h}; fixed when a tape is made. */
-    public static final String ROLL = "roll";
+    public static final String ROLL = TapeWriterContext.ROLL;
 
     /** Bytes of tape to keep; whole files go, never the newest two. */
-    public static final String RETAIN_BYTES = "retain-bytes";
+    public static final String RETAIN_BYTES = TapeWriterContext.RETAIN_BYTES;
 
     /** 0 = everything: a recording is not thrown away unless asked for. */
     public static final long RETAIN_BYTES_DEFAULT = 0;
 
     /** Longest time, ms, that ticks stay out of reach of a loss of power; 0 = no forcing. */
-    public static final String SYNC_MS = "sync-ms";
+    public static final String SYNC_MS = TapeWriterContext.SYNC_MS;
 
-    /** A second of ticks is what a loss of power may cost; forcing ten times as often would cost ten times the disk writes. */
-    public static final long SYNC_MS_DEFAULT = 1_000;
+    /** The tape's own default. */
+    public static final long SYNC_MS_DEFAULT = TapeWriterContext.SYNC_DEFAULT_MS;
 
     /** An hour: beyond that 0 is meant. */
     public static final long SYNC_MS_MAX = 3_600_000;
 
     /** Free bytes on the tape's disk below which intake stops. */
-    public static final String DISK_FLOOR = "disk-floor";
+    public static final String DISK_FLOOR = TapeWriterContext.DISK_FLOOR;
 
-    /** 512 MiB: room for a file of the tape in the making, the logs, and the commands that make room again. */
-    public static final long DISK_FLOOR_DEFAULT_BYTES = 512L * 1024 * 1024;
+    /** The tape's own default. */
+    public static final long DISK_FLOOR_DEFAULT_BYTES = TapeWriterContext.DISK_FLOOR_DEFAULT_BYTES;
 
     /** Receive buffer asked of the kernel for UDP, bytes. */
     public static final String RCVBUF = "rcvbuf";
