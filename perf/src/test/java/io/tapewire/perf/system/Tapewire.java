@@ -57,7 +57,7 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
     }
 
     TapewireProcess feed(Object... arguments) {
-        return start("feed", "io.tapewire.feed.FeedHandlerMain", List.of("-Xmx256m"), arguments);
+        return start("feed", "io.tapewire.feed.FeedMain", List.of("-Xmx256m"), arguments);
     }
 
     TapewireProcess tape(Object... arguments) {
