@@ -10,7 +10,7 @@ import org.agrona.concurrent.NanoClock;
 
 /** How far a capture is read, on stderr, where that is a terminal and the source has an end; elsewhere nothing. Stepped by the feed agent's thread. */
 final class FeedProgress implements Runnable, AutoCloseable {
-    private static final long MEBIBYTE = 1L << 20;
+    private static final long KIBIBYTE = 1L << 10;
 
     private final FeedSource source;
     private final NanoClock clock;
@@ -32,7 +32,7 @@ final class FeedProgress implements Runnable, AutoCloseable {
     private static ProgressBar bar(long size) {
         return new ProgressBarBuilder()
                 .setTaskName("feed")
-                .setUnit(" MiB", MEBIBYTE)
+                .setUnit(" KiB", KIBIBYTE)
                 .setInitialMax(size)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .build();

@@ -20,6 +20,9 @@ final class FeedSources {
      * @throws RuntimeException when it cannot be opened; the message is one line that names the file or address
      */
     static FeedSource open(FeedContext context, NanoClock clock, EpochNanoClock wallClock, Consumer<String> warnings) {
+        if (!context.isSimulator()) {
+            throw new IllegalArgumentException(context.source() + " is of a venue that this build does not have");
+        }
         return new SimSource(context.symbols(), context.seed(), context.rate(), context.ticks(), clock, wallClock);
     }
 }
