@@ -134,7 +134,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         counters.increment(FanoutCounter.CATCH_UPS);
         tape.settle();
         ready = false;
-        catchUp = new ShardCatchUp(tape, context.executor(), extent::readBeginning, this::onCatchUpDone);
+        catchUp = new ShardCatchUp(tape, context.executor(), () -> extent.readPast(tape), this::onCatchUpDone);
         catchUp.start();
     }
 

@@ -1,6 +1,5 @@
 package io.tapewire.fanout;
 
-import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.EpochQueryDecoder;
 import io.tapewire.schemas.sbe.EpochsEncoder;
 import io.tapewire.schemas.sbe.InstrumentQueryDecoder;
@@ -8,6 +7,7 @@ import io.tapewire.schemas.sbe.InstrumentsEncoder;
 import io.tapewire.schemas.sbe.Match;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderEncoder;
+import io.tapewire.tape.EpochIndex.Epoch;
 import io.tapewire.tape.Instrument;
 import io.tapewire.tape.MarketState;
 import java.nio.charset.StandardCharsets;
@@ -118,20 +118,21 @@ final class QueryRequests {
     /** {@return length of the Epochs put into {@code answer}} */
     int onEpochQuery(DirectBuffer message, MutableDirectBuffer answer) {
         epochQuery.wrapAndApplyHeader(message, 0, header);
-        final List<EpochLog.Epoch> found = tape.epochs().from(epochQuery.fromEpoch(), tape.state());
+        final List<Epoch> found = tape.epochs().from((int) epochQuery.fromEpoch(), tape.state());
         epochs.wrapAndApplyHeader(answer, 0, headerEncoder).requestId(epochQuery.requestId());
         final int fit = (maxMessageBytes - 64) / EpochsEncoder.ItemsEncoder.sbeBlockLength();
         final int count = Math.min(Math.min(found.size(), limit(epochQuery.maxCount())), fit);
-        epochs.nextEpoch(count < found.size() ? found.get(count).number() : 0);
+        epochs.nextEpoch(
+                count < found.size() ? Integer.toUnsignedLong(found.get(count).epoch()) : 0);
         final EpochsEncoder.ItemsEncoder items = epochs.itemsCount(count);
         for (int i = 0; i < count; i++) {
-            final EpochLog.Epoch epoch = found.get(i);
+            final Epoch epoch = found.get(i);
             items.next()
-                    .epoch(epoch.number())
+                    .epoch(Integer.toUnsignedLong(epoch.epoch()))
                     .sourceId(epoch.sourceId())
                     .firstTapeSeq(epoch.firstTapeSeq())
                     .lastTapeSeq(epoch.lastTapeSeq())
-                    .firstMarketTime(RecordLayout.NULL_MANTISSA)
+                    .firstMarketTime(epoch.firstMarketTime())
                     .lastMarketTime(epoch.lastMarketTime())
                     .firstTsIngest(epoch.firstTsIngest())
                     .lastTsIngest(epoch.lastTsIngest());

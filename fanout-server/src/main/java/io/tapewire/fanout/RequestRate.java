@@ -14,6 +14,11 @@ final class RequestRate {
         emptyAtNs = nowNs - burstNs;
     }
 
+    /** What was asked for cost as much as {@code requests} more: the next ones wait for it. */
+    void charge(int requests) {
+        emptyAtNs += requests * requestNs;
+    }
+
     /** {@return whether another request is within the rate} */
     boolean take(long nowNs) {
         emptyAtNs = Math.max(emptyAtNs, nowNs - burstNs) + requestNs;

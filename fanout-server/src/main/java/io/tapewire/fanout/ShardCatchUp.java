@@ -14,18 +14,18 @@ final class ShardCatchUp {
 
     private final ShardTape tape;
     private final Executor executor;
-    private final Runnable before;
+    private final Runnable afterwards;
     private final Consumer<TapeException> done;
     private volatile boolean stopped;
 
     /**
-     * @param before run first, on the executor's thread
+     * @param afterwards run when the head was reached, on the executor's thread
      * @param done told on the executor's thread when the head was reached (null), or what prevented it
      */
-    ShardCatchUp(ShardTape tape, Executor executor, Runnable before, Consumer<TapeException> done) {
+    ShardCatchUp(ShardTape tape, Executor executor, Runnable afterwards, Consumer<TapeException> done) {
         this.tape = tape;
         this.executor = executor;
-        this.before = before;
+        this.afterwards = afterwards;
         this.done = done;
     }
 
@@ -38,11 +38,11 @@ final class ShardCatchUp {
     private void read() {
         TapeException failure = null;
         try {
-            before.run();
             int count;
             do {
                 count = tape.poll(STEP_RECORDS);
             } while (count == STEP_RECORDS && !stopped);
+            afterwards.run();
         } catch (final TapeException e) {
             failure = e;
         }

@@ -2,16 +2,19 @@ package io.tapewire.fanout;
 
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.process.Counters;
+import io.tapewire.schemas.sbe.CheckpointStateDecoder;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
-import io.tapewire.schemas.sbe.FeedStatusKind;
 import io.tapewire.schemas.sbe.GapReason;
 import io.tapewire.schemas.sbe.InstrumentDefDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.TradingStatusDecoder;
+import io.tapewire.tape.EpochIndex;
+import io.tapewire.tape.LastValues;
 import io.tapewire.tape.MarketState;
 import io.tapewire.tape.Tape;
 import io.tapewire.tape.TapeListener;
 import io.tapewire.tape.TapeReader;
+import io.tapewire.tape.TimeIndex;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntArrayList;
 
@@ -22,7 +25,7 @@ import org.agrona.collections.IntArrayList;
 final class ShardTape implements TapeListener {
     private final Counters<FanoutCounter> counters;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final FeedStatusDecoder feedStatus = new FeedStatusDecoder();
+    private final CheckpointStateDecoder checkpointState = new CheckpointStateDecoder();
     private final InstrumentDefDecoder instrumentDef = new InstrumentDefDecoder();
     private final SubscriberIndex dataSubscribers = new SubscriberIndex();
     private final SubscriberIndex statusSubscribers = new SubscriberIndex();
@@ -30,7 +33,7 @@ final class ShardTape implements TapeListener {
     private final IntArrayList changedStatuses = new IntArrayList();
     private final IntArrayList newInstruments = new IntArrayList();
     private final Announcements announcements;
-    private EpochLog epochs = new EpochLog();
+    private EpochIndex epochs = new EpochIndex();
     private MarketState state = new MarketState();
     private TapeReader reader;
     private boolean current;
@@ -51,7 +54,7 @@ final class ShardTape implements TapeListener {
     void begin(Tape tape) {
         close();
         state = new MarketState();
-        epochs = new EpochLog();
+        epochs = new EpochIndex();
         reader = tape.newReaderAtCheckpoint();
     }
 
@@ -102,19 +105,31 @@ final class ShardTape implements TapeListener {
                 newInstruments.addInt(id);
             }
         } else if (templateId == FeedStatusDecoder.TEMPLATE_ID) {
-            feedStatus.wrapAndApplyHeader(buffer, offset, header);
-            if (feedStatus.kind() == FeedStatusKind.NEW_EPOCH) {
-                epochs.onNewEpoch(
-                        (int) feedStatus.epoch(),
-                        feedStatus.sourceId(),
-                        feedStatus.tapeSeq(),
-                        feedStatus.tsIngest(),
-                        state);
-            }
+            epochs.beforeApply(buffer, offset, state);
             state.apply(buffer, offset);
             announcements.onFeedStatus(buffer, offset, length);
+        } else if (templateId == CheckpointStateDecoder.TEMPLATE_ID) {
+            onCheckpointState(buffer, offset);
         } else {
             state.apply(buffer, offset);
+        }
+    }
+
+    /** Changes nothing, unless a record was lost whose value the checkpoint has: then it is news. */
+    private void onCheckpointState(DirectBuffer buffer, int offset) {
+        final int id =
+                (int) checkpointState.wrapAndApplyHeader(buffer, offset, header).instrumentId();
+        final boolean follows = current && state.instrument(id) != null;
+        final LastValues values = state.lastValues();
+        final long before = follows ? values.quoteSeq(id) + values.tradeSeq(id) + values.breakSeq(id) : 0;
+        final long statusBefore = follows ? values.statusSeq(id) : 0;
+        state.apply(buffer, offset);
+        if (follows && values.quoteSeq(id) + values.tradeSeq(id) + values.breakSeq(id) != before) {
+            changed.add(id);
+        }
+        if (follows && values.statusSeq(id) != statusBefore) {
+            changed.add(id);
+            changedStatuses.addInt(id);
         }
     }
 
@@ -152,8 +167,14 @@ final class ShardTape implements TapeListener {
         return state;
     }
 
-    EpochLog epochs() {
+    /** {@return epochs of the tape; only while current} */
+    EpochIndex epochs() {
         return epochs;
+    }
+
+    /** Epochs that ended before the checkpoint which the reading began at; on the thread that has the whole. */
+    void addEndedEpochs(TimeIndex index) {
+        epochs.addEnded(index.epochs(), state);
     }
 
     /** {@return what every session is told; only while current} */

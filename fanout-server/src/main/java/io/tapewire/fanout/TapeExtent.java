@@ -54,9 +54,10 @@ final class TapeExtent {
         return beginning.tsIngest;
     }
 
-    /** Reads the oldest record of the tape that was begun; on a thread that may wait, handed to by the shard's. */
-    void readBeginning() {
+    /** Reads what lies before the place that the shard reads from; on the thread that reads for it and may wait. */
+    void readPast(ShardTape shardTape) {
         readBeginning(tape);
+        shardTape.addEndedEpochs(tape.timeIndex());
     }
 
     private void readBeginning(Tape read) {

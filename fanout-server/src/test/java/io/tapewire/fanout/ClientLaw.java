@@ -41,13 +41,14 @@ final class ClientLaw {
         }
     }
 
-    private final TestTape tape;
+    private final TapeOracle tape;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final Map<Integer, Wanted> asked = new HashMap<>();
     private final Map<Integer, Wanted> wanted = new HashMap<>();
     private final Map<Long, Long> last = new HashMap<>();
     private final Map<Integer, String> symbols = new HashMap<>();
     private final Map<Integer, Integer> sources = new HashMap<>();
+    private final Map<Integer, UnsafeBuffer> defined = new HashMap<>();
     private final Map<Integer, Long> told = new HashMap<>();
     private final Set<Integer> whole = new HashSet<>();
     private long welcomeSeq;
@@ -57,7 +58,7 @@ final class ClientLaw {
     private int values;
     private long delivered;
 
-    ClientLaw(TestTape tape) {
+    ClientLaw(TapeOracle tape) {
         this.tape = tape;
     }
 
@@ -123,12 +124,21 @@ final class ClientLaw {
 
     void onDefinition(DirectBuffer buffer, int offset, int length) {
         final InstrumentDefDecoder def = new InstrumentDefDecoder().wrapAndApplyHeader(buffer, offset, header);
-        final DirectBuffer record = tape.record(def.tapeSeq());
-        assertEquals(new UnsafeBuffer(buffer, offset, length), new UnsafeBuffer(record, 0, record.capacity()), "def");
+        final DirectBuffer record = tape.definition((int) def.instrumentId(), cursor);
+        final UnsafeBuffer content = content(buffer, offset, length);
+        assertEquals(content(record, 0, record.capacity()), content, "def");
+        defined.put((int) def.instrumentId(), content);
         final int id = (int) def.instrumentId();
         sources.put(id, def.sourceId());
         def.venue();
         symbols.put(id, def.symbol());
+    }
+
+    /** What a definition says: all behind tapeSeq and tsIngest, which a checkpoint's repetition has of its own. */
+    private static UnsafeBuffer content(DirectBuffer record, int offset, int length) {
+        final byte[] bytes = new byte[length - RecordLayout.MIN_RECORD_LENGTH];
+        record.getBytes(offset + RecordLayout.MIN_RECORD_LENGTH, bytes);
+        return new UnsafeBuffer(bytes);
     }
 
     void onRecord(int templateId, int conflated, DirectBuffer buffer, int offset, int length) {
@@ -190,6 +200,8 @@ final class ClientLaw {
         delivered++;
         final String symbol = symbols.get(id);
         assertNotNull(symbol, "instrument " + id + " before its definition");
+        final DirectBuffer definition = tape.definition(id, cursor);
+        assertEquals(content(definition, 0, definition.capacity()), defined.get(id), "an older definition");
         final boolean snapshot = (flags & FrameReader.FLAG_SNAPSHOT) != 0;
         final long before = last.getOrDefault(key(id, channel), 0L);
         assertTrue(seq > before || snapshot && seq == before, symbol + " seq " + seq + " behind " + before);

@@ -1,5 +1,6 @@
 package io.tapewire.fanout;
 
+import io.tapewire.tape.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,13 +17,22 @@ final class Fanout {
     final FanoutContext context = new FanoutContext();
     final FanoutShard shard;
     final List<TestClient> clients = new ArrayList<>();
-    private int maxFrameBytes = 16 * 1024;
+    private final int maxFrameBytes;
+    private final Tape followed;
+    final TapeOracle oracle;
 
     Fanout() {
         this(context -> {});
     }
 
     Fanout(Consumer<FanoutContext> settings) {
+        this(settings, null);
+    }
+
+    /** @param other the tape to follow; null: {@link #tape} */
+    Fanout(Consumer<FanoutContext> settings, Tape other) {
+        followed = other == null ? tape : other;
+        oracle = new TapeOracle(followed.newReader());
         context.clock(clock)
                 .epochClock(clock)
                 .sessionLog((id, subject, remote, code, reason, bytes) -> log.add(subject + " " + code + " " + reason))
@@ -49,7 +59,7 @@ final class Fanout {
     }
 
     void follow() {
-        shard.follow(tape);
+        shard.follow(followed);
         step();
         step();
     }
@@ -79,7 +89,7 @@ final class Fanout {
     }
 
     TestClient connect(Subject subject) {
-        final TestClient client = new TestClient(tape, maxFrameBytes);
+        final TestClient client = new TestClient(oracle, maxFrameBytes);
         client.connected(shard.onAccepted(client.transport, subject));
         clients.add(client);
         return client;

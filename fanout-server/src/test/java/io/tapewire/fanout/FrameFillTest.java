@@ -138,11 +138,9 @@ class FrameFillTest {
         for (int id = 1; id <= instruments; id++) {
             for (final TestClient client : List.of(immediate, timed)) {
                 assertEquals(
-                        fanout.tape.newestSeq(id, Channel.QUOTE, 1),
-                        client.law().lastSeq(id, Channel.QUOTE));
+                        fanout.oracle.newestSeq(id, Channel.QUOTE), client.law().lastSeq(id, Channel.QUOTE));
                 assertEquals(
-                        fanout.tape.newestSeq(id, Channel.TRADE, 1),
-                        client.law().lastSeq(id, Channel.TRADE));
+                        fanout.oracle.newestSeq(id, Channel.TRADE), client.law().lastSeq(id, Channel.TRADE));
             }
         }
     }

@@ -258,7 +258,7 @@ class LawTest {
                 for (int channel = 0; channel < Channel.COUNT; channel++) {
                     if (client.law().wants(channel, symbols.get(id - 1))) {
                         assertEquals(
-                                tape.newestSeq(id, channel, sources.get(id - 1)),
+                                fanout.oracle.newestSeq(id, channel),
                                 client.law().lastSeq(id, channel),
                                 symbols.get(id - 1) + " at rest");
                     }

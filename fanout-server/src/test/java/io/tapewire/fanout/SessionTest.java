@@ -208,6 +208,20 @@ class SessionTest {
     }
 
     @Test
+    void shouldCountAChangeOfVeryManyEntriesAsMoreThanOneRequest() {
+        for (int id = 4; id <= 10_000; id++) {
+            fanout.tape.define(id, 1, "S" + id);
+        }
+        final TestClient client = fanout.welcomed();
+        for (int i = 0; i < 30; i++) {
+            client.send(Requests.subscribe(i, Sub.all(i, 0)));
+            client.send(Requests.unsubscribe(i, i));
+        }
+        fanout.step();
+        assertEquals(4013, client.transport.closeCode);
+    }
+
+    @Test
     void shouldCloseAnAckOfAnUnsentFrameAndIgnoreAnOlderOne() {
         final TestClient client = fanout.subscribed(Sub.exact(1, "A", 0));
         client.send(Requests.ack(client.lastFrameSeq, 65_535));

@@ -53,7 +53,7 @@ final class TestClient implements FakeTransport.Reader, FrameReader.Handler {
     private long ackedFrameSeq;
     private int ackedCredit = credit;
 
-    TestClient(TestTape tape, int maxFrameBytes) {
+    TestClient(TapeOracle tape, int maxFrameBytes) {
         frames = new FrameReader(maxFrameBytes);
         law = new ClientLaw(tape);
     }

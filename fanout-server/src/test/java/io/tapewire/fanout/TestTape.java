@@ -25,19 +25,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A tape as a list, written by a test record by record, with nothing of the product's writer in it: the oracle of what a client may be told. */
+/** A tape as a list, written by a test record by record, with nothing of the product's writer in it. */
 final class TestTape implements Tape {
     private final ManualClock clock;
     private final List<DirectBuffer> records = new ArrayList<>(); // null: lost
-    private final Map<Long, DirectBuffer> bySeq = new HashMap<>();
     private final Map<Integer, long[]> seqs = new HashMap<>();
-    private final Map<Integer, List<Long>> epochSeqs = new HashMap<>();
-    private final Map<Integer, List<Long>> gapSeqs = new HashMap<>();
     private final Map<Integer, Integer> epochOf = new HashMap<>();
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -54,39 +50,14 @@ final class TestTape implements Tape {
         epochs++;
         epochOf.put(sourceId, epochs);
         feedStatus(FeedStatusKind.NEW_EPOCH, sourceId, 0, 0);
-        epochSeqs.computeIfAbsent(sourceId, id -> new ArrayList<>()).add(size());
     }
 
     int epochs() {
         return epochs;
     }
 
-    /** {@return tapeSeq of the newest record of a list at or before {@code cursor}; 0 = none} */
-    private static long newest(List<Long> tapeSeqs, long cursor) {
-        long newest = 0;
-        for (final long tapeSeq : tapeSeqs) {
-            newest = tapeSeq <= cursor ? tapeSeq : newest;
-        }
-        return newest;
-    }
-
-    Set<Integer> sourceIds() {
-        return epochSeqs.keySet();
-    }
-
-    /** {@return tapeSeq of the NEW_EPOCH of a source that holds at {@code cursor}; 0 = none} */
-    long epochSeq(int sourceId, long cursor) {
-        return newest(epochSeqs.getOrDefault(sourceId, List.of()), cursor);
-    }
-
-    /** {@return tapeSeq of the newest GAP of a source at {@code cursor}; 0 = none} */
-    long gapSeq(int sourceId, long cursor) {
-        return newest(gapSeqs.getOrDefault(sourceId, List.of()), cursor);
-    }
-
     void gap(int sourceId) {
         feedStatus(FeedStatusKind.GAP, sourceId, 5, 9);
-        gapSeqs.computeIfAbsent(sourceId, id -> new ArrayList<>()).add(size());
     }
 
     void feedStatus(FeedStatusKind kind, int sourceId, long fromSeq, long toSeq) {
@@ -143,7 +114,7 @@ final class TestTape implements Tape {
         quote.marks().clear();
         quote.reserved((short) 0).flags().clear();
         quote.bidPx(bidPx).askPx(askPx).bidQty(bidQty).askQty(askQty);
-        addTick(id, Channel.QUOTE, quote.limit());
+        add(quote.limit());
     }
 
     void trade(int id, long price) {
@@ -154,7 +125,7 @@ final class TestTape implements Tape {
         trade.lastEligible(BooleanType.TRUE).conditions().clear();
         trade.price(price).size(5).tradeId(seq).volume(seq * 5).trades(seq);
         trade.lastPrice(price).open(price).high(price).low(price);
-        addTick(id, Channel.TRADE, trade.limit());
+        add(trade.limit());
     }
 
     void tradeBreak(int id, long price) {
@@ -166,7 +137,7 @@ final class TestTape implements Tape {
         trade.marks().clear();
         trade.reserved((short) 0).conditions().clear();
         trade.price(price).size(5).tradeId(1);
-        addTick(id, Channel.TRADE, trade.limit());
+        add(trade.limit());
     }
 
     void status(int id, TradingState state) {
@@ -183,7 +154,7 @@ final class TestTape implements Tape {
                 .reserved1((short) 0)
                 .reserved2(0)
                 .reason("T1");
-        addTick(id, Channel.STATUS, status.limit());
+        add(status.limit());
     }
 
     /** The records of the next tapeSeqs are lost to damage. */
@@ -193,45 +164,16 @@ final class TestTape implements Tape {
         }
     }
 
-    /** {@return seq of the newest update of a channel in the source's present epoch; 0 = none} */
-    long newestSeq(int id, int channel, int sourceId) {
-        final long seq = seqs.get(id)[channel];
-        final DirectBuffer record = record(id, channel, seq);
-        return record != null && RecordLayout.tapeSeq(record, 0) > epochSeq(sourceId, size()) ? seq : 0;
-    }
-
     private long next(int id, int channel) {
         return ++seqs.get(id)[channel];
     }
 
-    private void addTick(int id, int channel, int length) {
-        bySeq.put(key(id, channel, seqs.get(id)[channel]), add(length));
-    }
-
-    private static long key(int id, int channel, long seq) {
-        return ((long) id * Channel.COUNT + channel) << 32 | seq;
-    }
-
-    private DirectBuffer add(int length) {
+    private void add(int length) {
         final UnsafeBuffer record = new UnsafeBuffer(new byte[length]);
         scratch.putLong(RecordLayout.TAPE_SEQ_OFFSET, records.size() + 1);
         scratch.putLong(RecordLayout.TS_INGEST_OFFSET, clock.nanoTime());
         record.putBytes(0, scratch, 0, length);
         records.add(record);
-        return record;
-    }
-
-    /** {@return the market-data record of a seq, or null where there is none} */
-    DirectBuffer record(int id, int channel, long seq) {
-        return bySeq.get(key(id, channel, seq));
-    }
-
-    DirectBuffer record(long tapeSeq) {
-        return records.get((int) tapeSeq - 1);
-    }
-
-    long size() {
-        return records.size();
     }
 
     @Override
