@@ -62,7 +62,8 @@ final class SubscriptionRequests {
     }
 
     private void onItem(
-            Subscriptions subscriptions, SubscribeDecoder.ItemsDecoder items, SubscribeAckEncoder.ItemsEncoder answer) {
+            ClientSession session, SubscribeDecoder.ItemsDecoder items, SubscribeAckEncoder.ItemsEncoder answer) {
+        final Subscriptions subscriptions = session.subscriptions;
         final int subId = (int) items.subId();
         final boolean grantable = ItemRules.isGrantable(items) && subscriptions.item(subId) == null;
         final Match match = grantable ? items.match() : Match.UNKNOWN;
