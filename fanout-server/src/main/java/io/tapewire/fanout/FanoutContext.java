@@ -63,7 +63,6 @@ public final class FanoutContext {
         require(slowWarningNs > 0 && slowWarningNs <= slowConsumerNs, "slow-warning-ms", slowWarningNs / 1_000_000);
         require(closeAbortNs > 0, "close-abort-ms", closeAbortNs / 1_000_000);
         require(keepAliveNs > 0 && keepAliveNs < deadPeerNs, "keep-alive-ms", keepAliveNs / 1_000_000);
-        require(recordLimit + batchLimit <= ChangedRing.CAPACITY, "cycle limits", recordLimit + batchLimit);
         require(requestsPerSecond > 0 && requestBurst > 0, "requests-per-second", requestsPerSecond);
         return this;
     }
@@ -74,10 +73,15 @@ public final class FanoutContext {
         }
     }
 
-    /** Monotonic clock of all deadlines, and the wall clock of all stamps. */
-    public FanoutContext clocks(NanoClock monotonic, EpochNanoClock wall) {
-        clock = monotonic;
-        epochClock = wall;
+    /** Monotonic clock of all deadlines. */
+    public FanoutContext clock(NanoClock value) {
+        clock = value;
+        return this;
+    }
+
+    /** Wall clock, for stamps only. */
+    public FanoutContext epochClock(EpochNanoClock value) {
+        epochClock = value;
         return this;
     }
 
@@ -117,10 +121,15 @@ public final class FanoutContext {
         return this;
     }
 
-    /** Most instruments that the items of a session match together: as many as a tape may have, so that '*' works; most items of one request. */
-    public FanoutContext subscriptionLimits(int instruments, int itemsPerRequest) {
-        maxSubscriptions = instruments;
-        maxItemsPerRequest = itemsPerRequest;
+    /** Most instruments that the items of a session match together: as many as a tape may have, so that '*' works. */
+    public FanoutContext maxSubscriptions(int value) {
+        maxSubscriptions = value;
+        return this;
+    }
+
+    /** Most items of one request. */
+    public FanoutContext maxItemsPerRequest(int value) {
+        maxItemsPerRequest = value;
         return this;
     }
 

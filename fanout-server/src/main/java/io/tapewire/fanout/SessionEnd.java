@@ -13,13 +13,13 @@ final class SessionEnd {
     private static final int TOO_BIG = 1009;
 
     private final Sessions sessions;
-    private final ControlFiller control;
+    private final Flusher flusher;
     private final FanoutContext context;
     private final Counters<FanoutCounter> counters;
 
-    SessionEnd(Sessions sessions, ControlFiller control, FanoutContext context, Counters<FanoutCounter> counters) {
+    SessionEnd(Sessions sessions, Flusher flusher, FanoutContext context, Counters<FanoutCounter> counters) {
         this.sessions = sessions;
-        this.control = control;
+        this.flusher = flusher;
         this.context = context;
         this.counters = counters;
     }
@@ -81,7 +81,7 @@ final class SessionEnd {
 
     /** Hands the close frame to the transport once the last words are with it: it goes behind what the socket has not taken yet. */
     void proceed(ClientSession session) {
-        if (session.state == ClientSession.State.CLOSING && !control.hasControl(session)) {
+        if (session.state == ClientSession.State.CLOSING && !flusher.hasControl(session)) {
             session.state = ClientSession.State.CLOSED;
             session.transport.close(session.endReason.code(), session.endReason.text());
         }

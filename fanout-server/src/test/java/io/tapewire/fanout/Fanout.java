@@ -33,7 +33,8 @@ final class Fanout {
     Fanout(Consumer<FanoutContext> settings, Tape other) {
         followed = other == null ? tape : other;
         oracle = new TapeOracle(followed.newReader());
-        context.clocks(clock, clock)
+        context.clock(clock)
+                .epochClock(clock)
                 .sessionLog((id, subject, remote, code, reason, bytes) -> log.add(subject + " " + code + " " + reason))
                 .errorHandler(errors::add);
         settings.accept(context);

@@ -14,8 +14,8 @@ class FrameFillTest {
 
     @Test
     void shouldGoOnWhereAFullFrameStoppedSoThatNothingStarves() {
-        final Fanout fanout = Fanout.withInstruments(
-                context -> context.subscriptionLimits(65_536, 8).maxFrameBytes(1_152));
+        final Fanout fanout =
+                Fanout.withInstruments(context -> context.maxItemsPerRequest(8).maxFrameBytes(1_152));
         for (int id = 4; id <= 60; id++) {
             fanout.tape.define(id, 1, "S" + id);
         }

@@ -75,7 +75,7 @@ class LawTest {
 
     private void configure(FanoutContext context) {
         if (random.nextBoolean()) {
-            context.subscriptionLimits(65_536, 8).maxFrameBytes(1_152 + random.nextInt(1_000)); // frames are soon full
+            context.maxItemsPerRequest(8).maxFrameBytes(1_152 + random.nextInt(1_000)); // frames are soon full
         }
         if (random.nextBoolean()) {
             context.cycleLimits(1 + random.nextInt(8), 1 + random.nextInt(40), 1 + random.nextInt(3));

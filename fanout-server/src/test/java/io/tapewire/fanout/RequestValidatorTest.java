@@ -123,7 +123,7 @@ class RequestValidatorTest {
         return message;
     }
 
-    private Fanout fanout = Fanout.withInstruments(context -> context.subscriptionLimits(65_536, MAX_ITEMS));
+    private Fanout fanout = Fanout.withInstruments(context -> context.maxItemsPerRequest(MAX_ITEMS));
     private TestClient client = fanout.welcomed();
     private int handled;
 

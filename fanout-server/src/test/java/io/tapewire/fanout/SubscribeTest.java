@@ -216,7 +216,7 @@ class SubscribeTest {
 
     @Test
     void shouldLimitSubscriptionsByInstrumentsMatched() {
-        final Fanout small = Fanout.withInstruments(context -> context.subscriptionLimits(4, 512));
+        final Fanout small = Fanout.withInstruments(context -> context.maxSubscriptions(4));
         final TestClient client = small.welcomed();
         client.send(Requests.subscribe(1, Sub.all(1, 0), Sub.exact(2, "Z", 0), Sub.exact(3, "A", 0)));
         assertEquals("ack 1 1=OK/3@0 2=PENDING/0@0 3=LIMIT/1@0", client.events().get(1));

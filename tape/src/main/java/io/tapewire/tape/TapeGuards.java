@@ -40,6 +40,12 @@ final class TapeGuards {
     }
 
     void check() {
+        if (inode(directory) != directoryInode) {
+            throw new TapeException(directory + ": was replaced by another directory while it was written");
+        }
+        if (file != null && inode(file) != fileInode) {
+            throw new TapeException(file + ": was replaced by another file while it was written");
+        }
         final long free;
         try {
             free = store.getUsableSpace();
@@ -49,12 +55,6 @@ final class TapeGuards {
         if (free < floorBytes) {
             throw new TapeException(directory + ": the disk has " + free + " bytes free, " + floorBytes
                     + " are needed (--" + TapeWriterContext.DISK_FLOOR + ")");
-        }
-        if (inode(directory) != directoryInode) {
-            throw new TapeException(directory + ": was replaced by another directory while it was written");
-        }
-        if (file != null && inode(file) != fileInode) {
-            throw new TapeException(file + ": was replaced by another file while it was written");
         }
     }
 }

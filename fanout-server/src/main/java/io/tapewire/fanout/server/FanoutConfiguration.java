@@ -1,0 +1,157 @@
+package io.tapewire.fanout.server;
+
+import io.tapewire.fanout.FanoutContext;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Option;
+
+/**
+ * Every setting of the fan-out server: its one name, unit, default and why the default. On the command line {@code --send-buffer 32k}, in a
+ * {@code --config} file {@code send-buffer=32k}.
+ */
+final class FanoutConfiguration {
+    /** 5 Mbit/s over a 50 ms round trip: 5e6 / 8 * 0.05 = 31,250 bytes, rounded up. What a client that stops reading can hide from conflation. */
+    static final String SEND_BUFFER_DEFAULT_BYTES = "32k";
+
+    @Option(names = "--tape", paramLabel = "DIR", required = true, description = "the tape's directory; may come later")
+    Path tape;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "address to listen on (${DEFAULT-VALUE})")
+    String host;
+
+    @Option(names = "--port", defaultValue = "8443", description = "main listener; 0 = any free (${DEFAULT-VALUE})")
+    int port;
+
+    @Option(names = "--plain", description = "the main listener without TLS; on loopback only")
+    boolean plain;
+
+    @Option(
+            names = "--plain-port",
+            defaultValue = "-1",
+            description = "a plain listener on loopback beside TLS; 0 = any free, -1 = none (${DEFAULT-VALUE})")
+    int plainPort;
+
+    @Option(names = "--cert", paramLabel = "FILE", description = "certificate chain, PEM; without: self-signed")
+    Path cert;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "its private key, PEM")
+    Path key;
+
+    @Option(names = "--tokens", paramLabel = "FILE", description = "access tokens; without: anyone on loopback")
+    Path tokens;
+
+    @Option(
+            names = "--admin-port",
+            defaultValue = "9443",
+            description = "health and counters, on loopback; 0 = any free (${DEFAULT-VALUE})")
+    int adminPort;
+
+    @Option(
+            names = "--io-threads",
+            defaultValue = "0",
+            description = "shards; 0 = one for each core but one, as the feed needs one too (${DEFAULT-VALUE})")
+    int ioThreads;
+
+    @Option(
+            names = "--send-buffer",
+            converter = SizeConverter.class,
+            defaultValue = SEND_BUFFER_DEFAULT_BYTES,
+            description = "kernel send buffer of a client, bytes: rate x round trip (${DEFAULT-VALUE})")
+    long sendBuffer;
+
+    @Option(
+            names = "--max-frame-bytes",
+            converter = SizeConverter.class,
+            defaultValue = "16k",
+            description = "longest frame: within one write of a usual socket buffer (${DEFAULT-VALUE})")
+    long maxFrameBytes;
+
+    @Option(
+            names = "--max-subscriptions",
+            defaultValue = "65536",
+            description = "instruments of one client: as many as a tape may have (${DEFAULT-VALUE})")
+    int maxSubscriptions;
+
+    @Option(names = "--max-items-per-request", defaultValue = "512", description = "(${DEFAULT-VALUE})")
+    int maxItemsPerRequest;
+
+    @Option(
+            names = "--hot-tail-bytes",
+            converter = SizeConverter.class,
+            defaultValue = "64m",
+            description =
+                    "how far behind the head an I/O thread reads itself: beyond, pages are cold (${DEFAULT-VALUE})")
+    long hotTailBytes;
+
+    @Option(names = "--hello-timeout-ms", defaultValue = "5000", description = "4502 after it (${DEFAULT-VALUE})")
+    int helloTimeoutMs;
+
+    @Option(
+            names = "--conflating-ms",
+            defaultValue = "500",
+            description = "unsent for this long: the client is told CONFLATING (${DEFAULT-VALUE})")
+    int conflatingMs;
+
+    @Option(
+            names = "--conflating-over-ms",
+            defaultValue = "2000",
+            description = "without it for this long: over (${DEFAULT-VALUE})")
+    int conflatingOverMs;
+
+    @Option(names = "--slow-warning-ms", defaultValue = "5000", description = "lag of SlowWarning (${DEFAULT-VALUE})")
+    int slowWarningMs;
+
+    @Option(names = "--slow-consumer-ms", defaultValue = "10000", description = "lag of 4008 (${DEFAULT-VALUE})")
+    int slowConsumerMs;
+
+    @Option(
+            names = "--close-abort-ms",
+            defaultValue = "5000",
+            description = "from our close to the reset, where the client does not close (${DEFAULT-VALUE})")
+    int closeAbortMs;
+
+    @Option(
+            names = "--keep-alive-ms",
+            defaultValue = "15000",
+            description = "silence after which a client is pinged: below the 50 s of usual proxies (${DEFAULT-VALUE})")
+    int keepAliveMs;
+
+    @Option(
+            names = "--dead-peer-ms",
+            defaultValue = "33000",
+            description = "silence after which a client is taken for dead: two pings and slack (${DEFAULT-VALUE})")
+    int deadPeerMs;
+
+    @Option(
+            names = "--stale-after-ms",
+            defaultValue = "3000",
+            description = "time without a record after which clients are told STALE (${DEFAULT-VALUE})")
+    int staleAfterMs;
+
+    @Option(
+            names = "--drain-ms",
+            defaultValue = "5000",
+            description = "longest wait for clients to leave at the end (${DEFAULT-VALUE})")
+    int drainMs;
+
+    FanoutContext fanoutContext() {
+        return new FanoutContext()
+                .maxFrameBytes((int) maxFrameBytes)
+                .maxSubscriptions(maxSubscriptions)
+                .maxItemsPerRequest(maxItemsPerRequest)
+                .hotTailBytes(hotTailBytes)
+                .helloTimeoutNs(ns(helloTimeoutMs))
+                .conflatingNs(ns(conflatingMs), ns(conflatingOverMs))
+                .slowConsumerNs(ns(slowWarningMs), ns(slowConsumerMs), ns(closeAbortMs))
+                .deadPeerNs(ns(keepAliveMs), ns(deadPeerMs))
+                .staleAfterNs(ns(staleAfterMs));
+    }
+
+    private static long ns(int ms) {
+        return TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    int shardCount() {
+        return ioThreads > 0 ? ioThreads : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+}

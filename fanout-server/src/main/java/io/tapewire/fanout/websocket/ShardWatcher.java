@@ -1,0 +1,72 @@
+package io.tapewire.fanout.websocket;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The one thread that watches for the shards: wakes them when the head of the tape moves or a deadline comes. It looks often while ticks flow and
+ * seldom else: a thousand wake-ups a second cost about a hundredth of a core.
+ */
+final class ShardWatcher implements Runnable {
+    /** What the kernel makes of the shortest sleep is 50 to 70 µs. */
+    private static final long BUSY_PERIOD_NS = 20_000;
+
+    private static final long IDLE_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long BUSY_AFTER_TICK_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final List<ShardRunner> runners;
+    private final LongSupplier head;
+    private final Runnable onIdle;
+    private final NanoClock clock;
+    private long lastHead;
+    private long lastTickNs;
+    private volatile boolean running = true;
+
+    /**
+     * @param head tapeSeq of the newest record; 0 = no tape yet
+     * @param onIdle run at each look of an idle watcher: looks for a tape that is not there yet
+     */
+    ShardWatcher(List<ShardRunner> runners, LongSupplier head, Runnable onIdle, NanoClock clock) {
+        this.runners = runners;
+        this.head = head;
+        this.onIdle = onIdle;
+        this.clock = clock;
+        lastTickNs = clock.nanoTime() - BUSY_AFTER_TICK_NS;
+    }
+
+    @Override
+    public void run() {
+        while (running) {
+            LockSupport.parkNanos(look() ? BUSY_PERIOD_NS : IDLE_PERIOD_NS);
+        }
+    }
+
+    /** {@return whether ticks flow} */
+    boolean look() {
+        final long nowNs = clock.nanoTime();
+        final long newHead = head.getAsLong();
+        final boolean moved = newHead != lastHead;
+        for (int i = 0; i < runners.size(); i++) {
+            final ShardRunner runner = runners.get(i);
+            if (moved || runner.shard().nextDeadlineNs() <= nowNs) {
+                runner.signal();
+            }
+        }
+        if (moved) {
+            lastHead = newHead;
+            lastTickNs = nowNs;
+        }
+        final boolean busy = nowNs - lastTickNs < BUSY_AFTER_TICK_NS;
+        if (!busy) {
+            onIdle.run();
+        }
+        return busy;
+    }
+
+    void stop() {
+        running = false;
+    }
+}

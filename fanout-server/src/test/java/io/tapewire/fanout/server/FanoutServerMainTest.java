@@ -1,0 +1,80 @@
+package io.tapewire.fanout.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FanoutServerMainTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve",
+                "serve --tape t --nonsense 1",
+                "serve --tape t --port x",
+                "serve --tape t --send-buffer 3q",
+                "serve --tape t --cert c.pem",
+                "serve --tape t --host 0.0.0.0",
+                "token",
+                "token a/b",
+                "other"
+            })
+    void shouldEndWithTwoOnAWrongCommand(String line) {
+        assertEquals(2, FanoutServerMain.run(line.split(" ")));
+    }
+
+    @Test
+    void shouldRefuseUnknownSettingsOfAFile() throws IOException {
+        final Path file = directory.resolve("server.properties");
+        Files.writeString(file, "sendbuffer=1k\n");
+        assertEquals(2, FanoutServerMain.run("serve", "--tape", "t", "--config", file.toString(), "--print-config"));
+        Files.writeString(file, "send-buffer=1k\n");
+        assertEquals(0, FanoutServerMain.run("serve", "--tape", "t", "--config", file.toString(), "--print-config"));
+    }
+
+    private Path tokens(String mode, String text) throws IOException {
+        final Path file = directory.resolve("tokens");
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        return file;
+    }
+
+    @Test
+    void shouldKnowWhoATokenBelongsTo() throws IOException {
+        final byte[] secret = "s3cret".getBytes(StandardCharsets.US_ASCII);
+        final TokenFile file = TokenFile.read(
+                tokens("rw-------", "# ours\n\n" + TokenFile.line("alice", secret) + " limit.max-subscriptions=5\n"));
+        assertEquals("alice", file.authenticate(secret).name());
+        assertEquals(5, file.authenticate(secret).maxSubscriptions());
+        assertNull(file.authenticate("other".getBytes(StandardCharsets.US_ASCII)));
+        assertNull(file.authenticate(new byte[0]));
+        assertNotNull(file);
+    }
+
+    @Test
+    void shouldRefuseATokenFileThatOthersMayRead() throws IOException {
+        final Path file = tokens("rw-r-----", "");
+        assertThrows(IOException.class, () -> TokenFile.read(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "alice md5:00", "alice sha256:00", "alice sha256:xyz", "alice sha256:00 x=1"})
+    void shouldNameTheLineOfATokenFileThatIsWrong(String line) throws IOException {
+        final Path file = tokens("rw-------", "\n" + line + "\n");
+        final IOException e = assertThrows(IOException.class, () -> TokenFile.read(file));
+        assertEquals(true, e.getMessage().contains(file + ":2"), e.getMessage());
+    }
+}
