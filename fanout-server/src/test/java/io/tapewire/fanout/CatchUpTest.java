@@ -109,4 +109,29 @@ class CatchUpTest {
         assertEquals(4000, client.transport.closeCode);
         assertTrue(fanout.shard.isReady());
     }
+
+    @Test
+    void shouldFollowTheNewestOfSeveralTapesThatCameAtOnce() {
+        tape.epoch(1);
+        tape.define(1, 1, "A");
+        fanout.shard.follow(tape);
+        fanout.step();
+        fanout.shard.follow(tape);
+        fanout.step();
+        runExecutor();
+        runExecutor();
+        assertTrue(fanout.shard.isReady());
+        assertEquals(2, fanout.count(FanoutCounter.CATCH_UPS));
+    }
+
+    @Test
+    void shouldLetGoOfATapeThatIsAway() {
+        final Fanout closing = new Fanout(context -> context.executor(executor::add));
+        closing.tape.epoch(1);
+        closing.follow();
+        closing.shard.onClose();
+        assertEquals(0, closing.tape.readersClosed);
+        executor.remove().run();
+        assertEquals(1, closing.tape.readersClosed - 1); // its own, and the one that read the beginning
+    }
 }

@@ -40,6 +40,7 @@ final class TestTape implements Tape {
     private int epochs;
     boolean simulated;
     long bytesBehind;
+    int readersClosed;
     TapeException failure;
 
     TestTape(ManualClock clock) {
@@ -259,7 +260,7 @@ final class TestTape implements Tape {
 
         @Override
         public void close() {
-            // memory only
+            readersClosed++;
         }
     }
 }
