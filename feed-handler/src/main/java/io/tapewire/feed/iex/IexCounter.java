@@ -35,7 +35,5 @@ public enum IexCounter {
     /** Messages about symbols for which the tape has no room. */
     REFUSED_SYMBOLS,
     /** Price levels beyond what a book holds. */
-    REFUSED_LEVELS,
-    /** Datagrams longer than a datagram can be read. */
-    RECEIVE_FAULTS
+    REFUSED_LEVELS
 }

@@ -110,6 +110,7 @@ public final class IexDecoder {
     }
 
     private int onSegment(DirectBuffer buffer, int offset) {
+        listener.onSegment();
         final int count = buffer.getShort(offset + IexLayout.MESSAGE_COUNT, LITTLE_ENDIAN) & 0xFFFF;
         final long first = buffer.getLong(offset + IexLayout.FIRST_SEQUENCE, LITTLE_ENDIAN);
         final long sendTime = buffer.getLong(offset + IexLayout.SEND_TIME, LITTLE_ENDIAN);

@@ -13,6 +13,9 @@ public interface IexListener {
      */
     void onChannel(int protocol, long channel, long session);
 
+    /** A well-formed segment of the channel came, new or old; told before anything else of it, but for {@link #onChannel}. */
+    void onSegment();
+
     /**
      * What follows cannot be continued from what was before.
      *

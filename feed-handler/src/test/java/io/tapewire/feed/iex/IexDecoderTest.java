@@ -7,8 +7,11 @@ import static io.tapewire.feed.iex.IexMessages.systemEvent;
 import static io.tapewire.feed.iex.IexMessages.trade;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.tapewire.schemas.process.Counters;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,12 +25,18 @@ class IexDecoderTest {
     private final Counters<IexCounter> counters = new Counters<>(IexCounter.class);
     private final List<String> warnings = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
+    private int segments;
     private final IexDecoder decoder = new IexDecoder(new Recorder(), counters, warnings::add);
 
     private final class Recorder implements IexListener {
         @Override
         public void onChannel(int protocol, long channel, long session) {
             events.add("channel " + Integer.toHexString(protocol) + " " + channel + " " + session);
+        }
+
+        @Override
+        public void onSegment() {
+            segments++;
         }
 
         @Override
@@ -143,6 +152,7 @@ class IexDecoderTest {
         give(IexStream.tops().segment(anyQuote()));
         give(kept.segment(level('8', true, T, "A", 1, 2)));
         assertEquals(3, count(IexCounter.OTHER_PROTOCOLS));
+        assertEquals(2, segments);
         assertEquals(2, count(IexCounter.MESSAGES));
         assertEquals("TOPS 1.5 channel 1, DEEP 1.0 channel 2, TOPS 1.6 channel 1", decoder.others());
         assertEquals(
@@ -161,5 +171,41 @@ class IexDecoderTest {
         assertEquals(1, give(stream.at(2).segment(anyQuote())));
         assertEquals(3, count(IexCounter.REFUSED_SEQUENCES));
         assertEquals(0, count(IexCounter.GAPS));
+    }
+
+    @Test
+    void shouldAllocateNothingPerDatagram() {
+        final IexDecoder quiet = new IexDecoder(new Silence(), counters, warnings::add);
+        final IexStream stream = IexStream.tops();
+        final UnsafeBuffer segment = new UnsafeBuffer(stream.segment(anyQuote(), anyQuote()));
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long thread = Thread.currentThread().getId();
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) { // the first ones are interpreted, and load classes
+            final long before = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < 10_000; i++) {
+                segment.putLong(IexLayout.FIRST_SEQUENCE, 1 + 3L * (10_000 * round + i)); // each leaves a gap
+                quiet.onDatagram(segment, 0, segment.capacity());
+            }
+            allocated = threads.getThreadAllocatedBytes(thread) - before;
+        }
+        assertTrue(allocated < 10_000, allocated + " bytes for 10,000 datagrams");
+    }
+
+    private static final class Silence implements IexListener {
+        @Override
+        public void onChannel(int protocol, long channel, long session) {}
+
+        @Override
+        public void onSegment() {}
+
+        @Override
+        public void onEpoch(long session, long firstSeq) {}
+
+        @Override
+        public void onGap(long firstSeq, long lastSeq) {}
+
+        @Override
+        public void onMessage(int type, DirectBuffer buffer, int offset, long seq, long sendTime) {}
     }
 }
