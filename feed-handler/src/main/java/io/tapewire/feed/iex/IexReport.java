@@ -24,6 +24,7 @@ final class IexReport {
         summary.put("duplicates", counters.get(IexCounter.DUPLICATES));
         summary.put("outOfOrder", counters.get(IexCounter.OUT_OF_ORDER));
         summary.put("epochs", counters.get(IexCounter.EPOCHS));
+        summary.put("gapCount", counters.get(IexCounter.GAPS));
         summary.put("lostMessages", counters.get(IexCounter.LOST_MESSAGES));
         summary.put("datagrams", counters.get(IexCounter.DATAGRAMS));
         summary.put("heartbeats", counters.get(IexCounter.HEARTBEATS));

@@ -35,6 +35,9 @@ public final class IexSources {
         if (!specification.startsWith(PREFIX) || specification.length() == PREFIX.length()) {
             throw new IllegalArgumentException("not iex:FILE or iex:udp://GROUP:PORT[@IFACE]: " + specification);
         }
+        if (!(speed > 0)) {
+            throw new IllegalArgumentException("a speed is greater than 0: " + speed);
+        }
         final String place = specification.substring(PREFIX.length());
         return place.startsWith(UDP)
                 ? new IexUdpSource(place.substring(UDP.length()), receiveBufferBytes, clock, warnings)
