@@ -1,5 +1,6 @@
 package io.tapewire.feed;
 
+import io.tapewire.feed.iex.IexSources;
 import io.tapewire.feed.sim.SimSource;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochNanoClock;
@@ -20,9 +21,9 @@ final class FeedSources {
      * @throws RuntimeException when it cannot be opened; the message is one line that names the file or address
      */
     static FeedSource open(FeedContext context, NanoClock clock, EpochNanoClock wallClock, Consumer<String> warnings) {
-        if (!context.isSimulator()) {
-            throw new IllegalArgumentException(context.source() + " is of a venue that this build does not have");
+        if (context.isSimulator()) {
+            return new SimSource(context.symbols(), context.seed(), context.rate(), context.ticks(), clock, wallClock);
         }
-        return new SimSource(context.symbols(), context.seed(), context.rate(), context.ticks(), clock, wallClock);
+        return IexSources.open(context.source(), context.speed(), context.receiveBufferBytes(), wallClock, warnings);
     }
 }
