@@ -40,6 +40,7 @@ final class ClientSession implements TransportListener {
     State state = State.NEW;
     Subject subject;
     EndReason endReason;
+    String endDetail = "";
 
     /** When its patience ends: while NEW for Hello, while CLOSING for the peer's close; ns. */
     long graceEndsNs;

@@ -79,6 +79,12 @@ final class SessionEnd {
         }
     }
 
+    /** Ends a session that violated the protocol; {@code detail} says how, for the log. */
+    void violated(ClientSession session, String detail, long nowNs) {
+        session.endDetail = detail;
+        end(session, EndReason.PROTOCOL, nowNs);
+    }
+
     /** Hands the close frame to the transport once the last words are with it: it goes behind what the socket has not taken yet. */
     void proceed(ClientSession session) {
         if (session.state == ClientSession.State.CLOSING && !flusher.hasControl(session)) {
@@ -140,6 +146,7 @@ final class SessionEnd {
                             session.transport.remoteAddress(),
                             code,
                             session.endReason,
+                            session.endDetail,
                             session.transport.bytesSent());
         }
     }

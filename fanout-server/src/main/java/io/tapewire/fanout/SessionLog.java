@@ -10,7 +10,15 @@ public interface SessionLog {
      * @param remoteAddress peer's address
      * @param code close code: ours, or the peer's where it closed
      * @param reason why
+     * @param detail what exactly, a constant text; empty = the reason says it all
      * @param bytesSent bytes handed to the socket
      */
-    void onEnded(long sessionId, String subject, String remoteAddress, int code, EndReason reason, long bytesSent);
+    void onEnded(
+            long sessionId,
+            String subject,
+            String remoteAddress,
+            int code,
+            EndReason reason,
+            String detail,
+            long bytesSent);
 }

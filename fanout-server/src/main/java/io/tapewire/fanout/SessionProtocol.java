@@ -59,8 +59,9 @@ final class SessionProtocol {
     /** One message of a session that is not closing. */
     void onMessage(ClientSession session, DirectBuffer buffer, int offset, int length, long nowNs) {
         counters.increment(FanoutCounter.REQUESTS);
-        if (validator.check(buffer, offset, length) != RequestValidator.OK) {
-            end.end(session, EndReason.PROTOCOL, nowNs);
+        final int code = validator.check(buffer, offset, length);
+        if (code != RequestValidator.OK) {
+            end.violated(session, RequestValidator.describe(code), nowNs);
             return;
         }
         view.wrap(buffer, offset, length); // bounds are the message's own from here on
@@ -74,7 +75,7 @@ final class SessionProtocol {
         } else if (templateId == HelloDecoder.TEMPLATE_ID) {
             onHello(session, nowNs);
         } else {
-            end.end(session, EndReason.PROTOCOL, nowNs);
+            end.violated(session, "request before hello", nowNs);
         }
     }
 
@@ -99,7 +100,7 @@ final class SessionProtocol {
                 session.lag.onAcknowledged(frameSeq);
                 break;
             case UNSENT:
-                end.end(session, EndReason.PROTOCOL, nowNs);
+                end.violated(session, "ack of an unsent frame", nowNs);
                 break;
             default:
                 if (!session.rate.take(nowNs)) {

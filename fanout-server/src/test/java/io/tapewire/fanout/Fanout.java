@@ -35,7 +35,8 @@ final class Fanout {
         oracle = new TapeOracle(followed.newReader());
         context.clock(clock)
                 .epochClock(clock)
-                .sessionLog((id, subject, remote, code, reason, bytes) -> log.add(subject + " " + code + " " + reason))
+                .sessionLog((id, subject, remote, code, reason, detail, bytes) ->
+                        log.add(subject + " " + code + " " + reason + (detail.isEmpty() ? "" : " " + detail)))
                 .errorHandler(errors::add);
         settings.accept(context);
         context.conclude();
