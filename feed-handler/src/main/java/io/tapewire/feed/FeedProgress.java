@@ -1,8 +1,6 @@
 package io.tapewire.feed;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.tapewire.schemas.process.Terminal;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -25,7 +23,7 @@ final class FeedProgress implements Runnable, AutoCloseable {
     }
 
     static FeedProgress of(FeedSource source, FeedContext context, NanoClock clock) {
-        final boolean isShown = context.isCapture() && source.size() > 0 && isTerminal();
+        final boolean isShown = context.isCapture() && source.size() > 0 && Terminal.isStderr();
         return new FeedProgress(source, clock, isShown ? bar(source.size()) : null);
     }
 
@@ -36,20 +34,6 @@ final class FeedProgress implements Runnable, AutoCloseable {
                 .setInitialMax(size)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .build();
-    }
-
-    /** Whether stderr is a terminal. {@code System.console()} speaks of stdin and stdout, so the kernel is asked where it can tell. */
-    private static boolean isTerminal() {
-        final Path link = Path.of("/proc/self/fd/2");
-        if (!Files.exists(link)) {
-            return System.console() != null;
-        }
-        try {
-            final String target = Files.readSymbolicLink(link).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
-        } catch (final IOException e) {
-            return System.console() != null; // the link cannot be read: the next best answer
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tapewire.tape;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A tape on disk: a directory with the files of a Chronicle Queue and our side files. */
@@ -25,9 +26,17 @@ public final class ChronicleTape implements Tape {
      */
     public static ChronicleTape openForReading(Path directory) {
         if (!exists(directory)) {
-            throw new TapeException(directory + ": no tape here");
+            throw new TapeException(
+                    hasCycles(directory)
+                            ? directory.resolve(TapeIdentity.FILE_NAME)
+                                    + ": missing: the tape is damaged, or none of ours"
+                            : directory + ": no tape here");
         }
         return new ChronicleTape(directory, TapeIdentity.open(directory, false));
+    }
+
+    private static boolean hasCycles(Path directory) {
+        return Files.isDirectory(directory) && !CycleFiles.list(directory).isEmpty();
     }
 
     /** {@return a writer's half of the tape: takes the lock, finds the end, carries on; {@link WritableTape} says how} */
@@ -63,6 +72,15 @@ public final class ChronicleTape implements Tape {
     @Override
     public long headTapeSeq() {
         return identity.lastTapeSeq();
+    }
+
+    /** {@return the tape's directory} */
+    Path directory() {
+        return directory;
+    }
+
+    TapeIdentity identity() {
+        return identity;
     }
 
     /** {@return bytes of the tape's files that are in use} */

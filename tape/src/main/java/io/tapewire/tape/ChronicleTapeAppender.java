@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.tapewire.schemas.RecordLayout;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
@@ -71,6 +72,9 @@ final class ChronicleTapeAppender implements StoreAppender {
         rollCycle = identity.rollMillis() == TapeWriterContext.TEN_MINUTES_MS
                 ? RollCycles.TEN_MINUTELY
                 : RollCycles.FAST_HOURLY;
+        if (Files.exists(context.directory().resolve(QueueMetadata.FILE_NAME))) {
+            QueueMetadata.check(context.directory(), identity);
+        }
         try {
             queue = SingleChronicleQueueBuilder.binary(context.directory().toFile())
                     .rollCycle(rollCycle)
@@ -79,10 +83,12 @@ final class ChronicleTapeAppender implements StoreAppender {
             appender = queue.createAppender();
         } catch (final RuntimeException | InternalError e) {
             throw new TapeException(
-                    context.directory().resolve("metadata.cq4t") + ": the queue cannot be opened: " + e.getMessage(),
+                    context.directory().resolve(QueueMetadata.FILE_NAME) + ": the queue cannot be opened: "
+                            + e.getMessage(),
                     e);
         }
         identity.publish(lastTapeSeq, recovery.endPosition());
+        identity.metadataChecksum(QueueMetadata.checksum(context.directory()));
         sync = new TapeSync(context.syncMs());
         timeIndex = TimeIndexWriter.open(context.directory(), identity.firstTapeSeq(), lastTapeSeq);
     }

@@ -20,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  * page 0    0 magic  8 format  12 schema id  14 schema version  16 tapeId  24 rollMillis  28 clean  32 inode  40 generation count
- *          48 boot id (40)  88 host (64)  160 cycle of close …  256 generations: {id u32, 0 u32, first i64, last of the one before i64} …  4088 crc
+ *          48 boot id (40)  88 host (64)  160 checksum of Chronicle's metadata  256 generations: {id u32, 0 u32, first i64, last of the one before i64} …  4088 crc
  * page 1    0 lastTapeSeq  8 firstTapeSeq  16 last end position  24 last cycle  32 generation  40 checkpoint version
  *          48 checkpoint tapeSeq  56 checkpoint position  64 checkpoint file (64)  4088 crc, where clean
  * </pre>
@@ -38,6 +38,7 @@ final class TapeIdentity implements AutoCloseable {
     private static final int GENERATION_LENGTH = 24;
     private static final int MAX_GENERATIONS = (CRC_OFFSET - GENERATIONS_OFFSET) / GENERATION_LENGTH;
 
+    private static final int METADATA_CHECKSUM = 160;
     private static final int LAST_TAPE_SEQ = PAGE;
     private static final int FIRST_TAPE_SEQ = PAGE + 8;
     private static final int LAST_POSITION = PAGE + 16;
@@ -161,6 +162,28 @@ final class TapeIdentity implements AutoCloseable {
 
     String host() {
         return text(88, 64);
+    }
+
+    /** {@return checksum of Chronicle's own metadata ({@link QueueMetadata}); 0 = not noted yet} */
+    int metadataChecksum() {
+        return buffer.getInt(METADATA_CHECKSUM, LITTLE_ENDIAN);
+    }
+
+    void metadataChecksum(int checksum) {
+        buffer.putInt(METADATA_CHECKSUM, checksum, LITTLE_ENDIAN);
+        seal();
+    }
+
+    /** Takes older records off the tape; on a tape that no writer has. A crash in between leaves it as one that was not closed in order. */
+    void trimmed(long newFirstTapeSeq) {
+        if (!isClean()) {
+            firstTapeSeq(newFirstTapeSeq);
+            return;
+        }
+        buffer.putIntVolatile(28, 0);
+        seal();
+        firstTapeSeq(newFirstTapeSeq);
+        onClosed();
     }
 
     /** A writer has the tape now: not clean until it closes, of this machine, and perhaps a new generation. */
