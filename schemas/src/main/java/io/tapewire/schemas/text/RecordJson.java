@@ -91,7 +91,12 @@ public final class RecordJson {
         if (delivery != null) {
             line.number("conflated", delivery.conflated).bool("snapshot", delivery.snapshot);
         }
-        line.number("tapeSeq", tapeSeq).digits("tsExchange", tsExchange).digits("tsIngest", tsIngest);
+        if (tapeSeq == 0) {
+            line.none("tapeSeq"); // unpacked from a batch, which does not carry it
+        } else {
+            line.number("tapeSeq", tapeSeq);
+        }
+        line.digits("tsExchange", tsExchange).digits("tsIngest", tsIngest);
         if (delivery != null) {
             line.digits("tsSend", delivery.tsSend);
         }

@@ -1,0 +1,83 @@
+package io.tapewire.client;
+
+import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.sbe.FeedStatusDecoder;
+import io.tapewire.schemas.sbe.GapDecoder;
+import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.TradeDecoder;
+import io.tapewire.schemas.sbe.TradingStatusDecoder;
+import io.tapewire.schemas.text.Decimal;
+import java.io.PrintStream;
+
+/** One line an update, for a log or a pipe. */
+final class WatchLines implements WatchView {
+    private final PrintStream out;
+
+    WatchLines(PrintStream out) {
+        this.out = out;
+    }
+
+    static String text(long mantissa, int exponent) {
+        return mantissa == RecordLayout.NULL_MANTISSA ? "-" : Decimal.toString(mantissa, exponent);
+    }
+
+    @Override
+    public void onQuote(ClientInstrument i, QuoteDecoder quote, Update update) {
+        out.printf(
+                "%-8s quote  %s x %s / %s x %s%s%s%n",
+                i.symbol(),
+                text(quote.bidPx(), i.priceExponent()),
+                text(quote.bidQty(), i.quantityExponent()),
+                text(quote.askPx(), i.priceExponent()),
+                text(quote.askQty(), i.quantityExponent()),
+                quote.flags().suspect() ? "  SUSPECT" : "",
+                i.isSimulated() ? "  SIMULATED" : "");
+    }
+
+    @Override
+    public void onTrade(ClientInstrument i, TradeDecoder trade, Update update) {
+        out.printf(
+                "%-8s trade  %s x %s, volume %s in %d trades%s%n",
+                i.symbol(),
+                text(trade.price(), i.priceExponent()),
+                text(trade.size(), i.quantityExponent()),
+                text(trade.volume(), i.quantityExponent()),
+                trade.trades(),
+                i.isSimulated() ? "  SIMULATED" : "");
+    }
+
+    @Override
+    public void onStatus(ClientInstrument i, TradingStatusDecoder status, Update update) {
+        out.printf("%-8s status %s, session %s%n", i.symbol(), status.tradingState(), status.session());
+    }
+
+    @Override
+    public void onFeed(FeedStatusDecoder status) {
+        out.printf("feed %s, source %d, epoch %d%n", status.kind(), status.sourceId(), status.epoch());
+    }
+
+    @Override
+    public void onGap(GapDecoder gap) {
+        out.printf("gap %d to %d: %s%n", gap.fromSeq(), gap.toSeq(), gap.reason());
+    }
+
+    @Override
+    public void onDiscontinuity(int code, String reason, long retryMs) {
+        out.printf("connection lost: %d %s; values are old; again in %d ms%n", code, reason, retryMs);
+    }
+
+    @Override
+    public void onClosed(int code, String reason) {
+        out.printf("closed: %d %s%n", code, reason);
+    }
+
+    @Override
+    public void refresh() {
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}
