@@ -1,16 +1,42 @@
 package io.tapewire.tape;
 
+import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.sbe.CheckpointBeginDecoder;
+import io.tapewire.schemas.sbe.CheckpointEndDecoder;
+import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.DirectBuffer;
 
 /**
  * Removes the oldest roll cycles: whole ones, never the newest two, and never so that the first one left has no checkpoint of its own to begin from.
- * It knows no readers: one that stood there is told a gap. Writer's thread only.
+ * It knows no readers: one that stood there is told a gap. For the writer's thread, or whoever has the writer's lock.
  */
 final class TapeRetention {
     private static final int KEPT_CYCLES = 2;
+
+    /** Whether the cycles before a file may go. */
+    interface Limit {
+        /**
+         * {@return whether they may}
+         *
+         * @param tapeSeq of the file's first record
+         * @param tsIngest of the file's first record
+         * @param bytes in use in the file before it and all that follow
+         */
+        boolean allows(long tapeSeq, long tsIngest, long bytes);
+    }
+
+    /**
+     * What was removed.
+     *
+     * @param files roll cycles
+     * @param bytes of theirs
+     * @param firstTapeSeq the tape's oldest record now
+     */
+    record Result(int files, long bytes, long firstTapeSeq) {}
 
     private TapeRetention() {}
 
@@ -20,25 +46,38 @@ final class TapeRetention {
      * @return files removed
      */
     static int trim(Path directory, TapeIdentity identity, long retainBytes) {
+        return trim(directory, identity, (tapeSeq, tsIngest, bytes) -> bytes > retainBytes)
+                .files();
+    }
+
+    static Result trim(Path directory, TapeIdentity identity, Limit limit) {
         final List<Path> files = CycleFiles.list(directory);
-        long bytes = 0;
-        for (final Path file : files) {
-            bytes += CycleFiles.usedBytes(file);
+        long first = identity.firstTapeSeq();
+        if (files.size() <= KEPT_CYCLES) {
+            return new Result(0, 0, first);
         }
-        int removed = 0;
-        while (bytes > retainBytes && files.size() - removed > KEPT_CYCLES) {
-            final Path oldest = files.get(removed);
-            final long next = firstTapeSeq(files.get(removed + 1));
-            final TapeIdentity.Place checkpoint = identity.checkpoint();
-            if (checkpoint == null || checkpoint.tapeSeq() < next) {
+        long bytes = files.stream().mapToLong(CycleFiles::usedBytes).sum();
+        int removable = 0;
+        for (int i = 1; i <= files.size() - KEPT_CYCLES; i++) {
+            final Start start = Start.of(files.get(i));
+            if (start == null || !limit.allows(start.tapeSeq, start.tsIngest, bytes)) {
                 break;
             }
-            bytes -= CycleFiles.usedBytes(oldest);
-            identity.firstTapeSeq(next);
-            delete(oldest);
-            removed++;
+            if (start.hasCheckpoint) {
+                removable = i;
+                first = start.tapeSeq;
+            }
+            bytes -= CycleFiles.usedBytes(files.get(i - 1));
         }
-        return removed;
+        if (removable > 0) {
+            identity.trimmed(first); // before the files go, so that a reader who misses one is told RETENTION
+        }
+        long removedBytes = 0;
+        for (final Path file : files.subList(0, removable)) {
+            removedBytes += CycleFiles.usedBytes(file);
+            delete(file);
+        }
+        return new Result(removable, removedBytes, first);
     }
 
     static long firstTapeSeq(Path file) {
@@ -52,6 +91,48 @@ final class TapeRetention {
             Files.delete(file);
         } catch (final IOException e) {
             throw new TapeException(file + ": cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * How a cycle begins. Its checkpoint stands at its start; only where a writer died before it was complete is it looked for further on, and then
+     * there is not much to look at.
+     */
+    private record Start(long tapeSeq, long tsIngest, boolean hasCheckpoint) {
+        /** {@return null where the file has no whole record} */
+        static Start of(Path file) {
+            final CheckpointEndDecoder end = new CheckpointEndDecoder();
+            final MessageHeaderDecoder header = new MessageHeaderDecoder();
+            long tapeSeq = 0;
+            long tsIngest = 0;
+            long begin = 0;
+            try (CycleFile cycle = new CycleFile(file)) {
+                long place = 0;
+                for (int word = cycle.header(0);
+                        word != 0 && word != CycleFile.END_OF_FILE;
+                        word = cycle.header(place)) {
+                    if (cycle.isRecord(place, word)) {
+                        final DirectBuffer buffer = cycle.buffer();
+                        final int offset = cycle.recordOffset(place);
+                        final int templateId = RecordLayout.templateId(buffer, offset);
+                        if (tapeSeq == 0) {
+                            tapeSeq = RecordLayout.tapeSeq(buffer, offset);
+                            tsIngest = RecordLayout.tsIngest(buffer, offset);
+                        }
+                        if (templateId == CheckpointBeginDecoder.TEMPLATE_ID) {
+                            begin = RecordLayout.tapeSeq(buffer, offset);
+                        } else if (begin != 0
+                                && templateId == CheckpointEndDecoder.TEMPLATE_ID
+                                && end.wrapAndApplyHeader(buffer, offset, header)
+                                                .beginTapeSeq()
+                                        == begin) {
+                            return new Start(tapeSeq, tsIngest, true);
+                        }
+                    }
+                    place = CycleFile.next(place, word);
+                }
+            }
+            return tapeSeq == 0 ? null : new Start(tapeSeq, tsIngest, false);
         }
     }
 }
