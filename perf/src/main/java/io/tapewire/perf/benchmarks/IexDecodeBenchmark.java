@@ -76,6 +76,11 @@ public class IexDecodeBenchmark {
         }
 
         @Override
+        public void onSegment() {
+            sum++;
+        }
+
+        @Override
         public void onEpoch(long session, long firstSeq) {
             sum += firstSeq;
         }
