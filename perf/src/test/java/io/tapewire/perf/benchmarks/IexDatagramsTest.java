@@ -35,6 +35,11 @@ class IexDatagramsTest {
         }
 
         @Override
+        public void onSegment() {
+            // likewise
+        }
+
+        @Override
         public void onEpoch(long session, long firstSeq) {
             // likewise
         }
