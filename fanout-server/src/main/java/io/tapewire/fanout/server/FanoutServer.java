@@ -54,13 +54,13 @@ final class FanoutServer implements AutoCloseable {
         final FanoutContext fanout = configuration
                 .fanoutContext()
                 .authenticator(authenticator)
-                .sessionLog((id, subject, remote, code, reason, bytes) -> LOG.info(
+                .sessionLog((id, subject, remote, code, reason, detail, bytes) -> LOG.info(
                         "session {} ended: subject {}, from {}, code {}, {}, {} bytes",
                         id,
                         subject,
                         remote,
                         code,
-                        reason.text(),
+                        detail.isEmpty() ? reason.text() : reason.text() + " (" + detail + ")",
                         bytes))
                 .errorHandler(
                         error -> LOG.error("{}", error.getMessage() == null ? error.toString() : error.getMessage()));
