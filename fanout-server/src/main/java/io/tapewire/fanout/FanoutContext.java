@@ -25,7 +25,7 @@ public final class FanoutContext {
     private EpochNanoClock epochClock = new SystemEpochNanoClock();
     private Executor executor = Runnable::run;
     private Authenticator authenticator = Authenticator.NONE;
-    private SessionLog sessionLog = (id, subject, remote, code, reason, detail, bytes) -> {};
+    private SessionLog sessionLog = SessionLog.NONE;
     private ErrorHandler errorHandler = throwable -> {};
     private String serverName = "tapewire";
     private int maxFrameBytes = 16 * 1024;

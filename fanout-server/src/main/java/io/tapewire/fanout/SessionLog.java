@@ -2,6 +2,9 @@ package io.tapewire.fanout;
 
 /** Told once of each session that ended. Called on the shard thread: must not block. */
 public interface SessionLog {
+    /** Tells nobody. */
+    SessionLog NONE = (id, subject, remote, code, reason, detail, bytes) -> {};
+
     /**
      * A session is over.
      *
