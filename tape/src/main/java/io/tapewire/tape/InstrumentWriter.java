@@ -52,7 +52,7 @@ final class InstrumentWriter {
         if (!isPrintable(venueSymbol, SYMBOL_LIMIT)) {
             return refuse(TapeCounter.SYMBOLS_REFUSED);
         }
-        if (TickWriter.isRefused(roundLot) || TickWriter.isRefused(referencePrice)) {
+        if (TickAppender.isRefused(roundLot) || TickAppender.isRefused(referencePrice)) {
             return refuse(TapeCounter.MANTISSAS_REFUSED);
         }
         final String venue = sources.venue(sourceId);

@@ -1,12 +1,8 @@
 package io.tapewire.tape;
 
-import static io.tapewire.schemas.RecordLayout.MANTISSA_LIMIT;
-import static io.tapewire.schemas.RecordLayout.NULL_MANTISSA;
-
 import io.tapewire.schemas.process.Counters;
 import io.tapewire.schemas.sbe.FeedStatusKind;
 import io.tapewire.schemas.sbe.OperationalHalt;
-import io.tapewire.schemas.sbe.QuoteFlagsEncoder;
 import io.tapewire.schemas.sbe.ShortSaleRestriction;
 import io.tapewire.schemas.sbe.TradingSession;
 import io.tapewire.schemas.sbe.TradingState;
@@ -22,19 +18,13 @@ public final class TickWriter implements AutoCloseable {
     /** Returned for what was refused, and counted by reason: nothing was written. */
     public static final long REFUSED = -1;
 
-    private static final int CROSSED = QuoteFlagsEncoder.crossed((short) 0, true);
-    private static final int LOCKED = QuoteFlagsEncoder.locked((short) 0, true);
-
     private final RecordSink sink;
     private final StoreAppender appender;
     private final MarketState state;
-    private final LastValues lastValues;
-    private final Counters<TapeCounter> counters;
     private final SourceWriter sources;
     private final InstrumentWriter instruments;
     private final CheckpointWriter checkpoints;
-    private final TickEncoder encoder;
-    private final TradeTotals totals = new TradeTotals();
+    private final TickAppender ticks;
     private boolean isIdle = true; // no tick since the last doWork
     private boolean isEnded; // ENDED is the newest record: nothing follows it by itself
 
@@ -46,14 +36,12 @@ public final class TickWriter implements AutoCloseable {
     public TickWriter(TapeAppender appender, MarketState restored, Context context) {
         this.appender = PlainStore.of(appender);
         state = restored;
-        lastValues = restored.lastValues();
-        counters = context.counters;
-        sink = new RecordSink(this.appender, restored, counters);
+        sink = new RecordSink(this.appender, restored, context.counters);
         sink.tsIngest(restored.tsIngest());
         sources = new SourceWriter(sink);
         instruments = new InstrumentWriter(sink, sources, context.maxInstruments);
         checkpoints = new CheckpointWriter(sink, context.checkpointRecords);
-        encoder = new TickEncoder(sink.scratch());
+        ticks = new TickAppender(sink);
         if (this.appender.isGenerationBegun()) {
             sources.newGeneration();
         }
@@ -142,29 +130,7 @@ public final class TickWriter implements AutoCloseable {
             long bidQty,
             long askPx,
             long askQty) {
-        final boolean hasBid = bidPx != NULL_MANTISSA && bidQty != NULL_MANTISSA;
-        final boolean hasAsk = askPx != NULL_MANTISSA && askQty != NULL_MANTISSA;
-        if (hasBid && isNoTrade(bidPx, bidQty) || hasAsk && isNoTrade(askPx, askQty)) {
-            return refuse(TapeCounter.MANTISSAS_REFUSED);
-        }
-        if (state.instrument(instrumentId) == null) {
-            return refuse(TapeCounter.INSTRUMENTS_UNKNOWN);
-        }
-        int quoteFlags = flags & ~(CROSSED | LOCKED);
-        if (hasBid && hasAsk && bidPx >= askPx) {
-            quoteFlags |= bidPx == askPx ? LOCKED : CROSSED;
-        }
-        return appendTick(encoder.quote(
-                instrumentId,
-                lastValues.quoteCounter(instrumentId) + 1,
-                tsExchange,
-                venueSeq,
-                marks,
-                quoteFlags,
-                hasBid ? bidPx : NULL_MANTISSA,
-                hasBid ? bidQty : NULL_MANTISSA,
-                hasAsk ? askPx : NULL_MANTISSA,
-                hasAsk ? askQty : NULL_MANTISSA));
+        return onTick(ticks.quote(instrumentId, tsExchange, venueSeq, marks, flags, bidPx, bidQty, askPx, askQty));
     }
 
     /**
@@ -186,25 +152,8 @@ public final class TickWriter implements AutoCloseable {
             long tradeId,
             int conditions,
             boolean lastEligible) {
-        if (state.instrument(instrumentId) == null) {
-            return refuse(TapeCounter.INSTRUMENTS_UNKNOWN);
-        }
-        if (isNoTrade(price, size) || !totals.add(lastValues, instrumentId, price, size, lastEligible)) {
-            return refuse(TapeCounter.MANTISSAS_REFUSED);
-        }
-        final long seq = lastValues.tradeCounter(instrumentId) + 1;
-        return appendTick(encoder.trade(
-                instrumentId,
-                seq,
-                tsExchange,
-                venueSeq,
-                marks,
-                price,
-                size,
-                tradeId,
-                conditions,
-                lastEligible,
-                totals));
+        return onTick(
+                ticks.trade(instrumentId, tsExchange, venueSeq, marks, price, size, tradeId, conditions, lastEligible));
     }
 
     /** Writes that a trade was broken; totals stay as they are. Parameters and result as of {@link #trade}. */
@@ -217,15 +166,7 @@ public final class TickWriter implements AutoCloseable {
             long size,
             long tradeId,
             int conditions) {
-        if (state.instrument(instrumentId) == null) {
-            return refuse(TapeCounter.INSTRUMENTS_UNKNOWN);
-        }
-        if (isNoTrade(price, size)) {
-            return refuse(TapeCounter.MANTISSAS_REFUSED);
-        }
-        final long seq = lastValues.tradeCounter(instrumentId) + 1;
-        return appendTick(
-                encoder.tradeBreak(instrumentId, seq, tsExchange, venueSeq, marks, price, size, tradeId, conditions));
+        return onTick(ticks.tradeBreak(instrumentId, tsExchange, venueSeq, marks, price, size, tradeId, conditions));
     }
 
     /**
@@ -245,34 +186,17 @@ public final class TickWriter implements AutoCloseable {
             ShortSaleRestriction restriction,
             TradingSession session,
             long reason8) {
-        if (state.instrument(instrumentId) == null) {
-            return refuse(TapeCounter.INSTRUMENTS_UNKNOWN);
+        return onTick(ticks.tradingStatus(
+                instrumentId, tsExchange, venueSeq, marks, tradingState, halt, restriction, session, reason8));
+    }
+
+    private long onTick(long tapeSeq) {
+        if (tapeSeq != REFUSED) {
+            isIdle = false;
+            isEnded = false;
+            checkpoints.step();
         }
-        final long seq = lastValues.statusCounter(instrumentId) + 1;
-        return appendTick(encoder.tradingStatus(
-                instrumentId, seq, tsExchange, venueSeq, marks, tradingState, halt, restriction, session, reason8));
-    }
-
-    private long appendTick(int length) {
-        final long tapeSeq = sink.append(length);
-        isIdle = false;
-        isEnded = false;
-        checkpoints.step();
         return tapeSeq;
-    }
-
-    private long refuse(TapeCounter reason) {
-        counters.increment(reason);
-        return REFUSED;
-    }
-
-    private static boolean isNoTrade(long price, long quantity) {
-        return price == NULL_MANTISSA || isRefused(price) || quantity < 0 || isRefused(quantity);
-    }
-
-    /** {@return whether a mantissa is neither null nor below 2^53 in magnitude} */
-    static boolean isRefused(long mantissa) {
-        return mantissa != NULL_MANTISSA && (mantissa >= MANTISSA_LIMIT || mantissa <= -MANTISSA_LIMIT);
     }
 
     /**
