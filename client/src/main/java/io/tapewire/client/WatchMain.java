@@ -109,7 +109,7 @@ public final class WatchMain implements Callable<Integer> {
                 StandardCharsets.UTF_8);
         final WatchView view = json
                 ? new WatchJson(out)
-                : System.console() != null ? new WatchTable(out, url, Terminal.size()) : new WatchLines(out);
+                : Terminal.isStdout() ? new WatchTable(out, url, Terminal.size()) : new WatchLines(out);
         final WatchEnd end = new WatchEnd(view, forSeconds, untilIdleSeconds);
         exit = OrderlyExit.install(end::stop, EXIT_DEADLINE);
         try (TapewireClient client = new TapewireClient(uri, () -> token, tls, subscriptions, end)) {
