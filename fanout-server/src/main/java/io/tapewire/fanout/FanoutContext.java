@@ -1,7 +1,6 @@
 package io.tapewire.fanout;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
@@ -19,6 +18,7 @@ public final class FanoutContext {
     /** One item of a SubscribeAck. */
     private static final int ACK_ITEM_BYTES = 16;
 
+    private static final long SECOND_NS = 1_000_000_000;
     private static final int MAX_FRAME_BYTES_LIMIT = 64 * 1024 - 4;
 
     private NanoClock clock = SystemNanoClock.INSTANCE;
@@ -36,22 +36,18 @@ public final class FanoutContext {
     private int requestsPerSecond = 50;
     private int requestBurst = 100;
     private long hotTailBytes = 64L << 20;
-    private long helloTimeoutNs = seconds(5);
-    private long conflatingAfterNs = TimeUnit.MILLISECONDS.toNanos(500);
-    private long conflatingOverNs = seconds(2);
-    private long slowWarningNs = seconds(5);
-    private long slowConsumerNs = seconds(10);
-    private long closeAbortNs = seconds(5);
-    private long keepAliveNs = seconds(15);
-    private long deadPeerNs = seconds(33);
-    private long staleAfterNs = seconds(3);
+    private long helloTimeoutNs = 5 * SECOND_NS;
+    private long conflatingAfterNs = SECOND_NS / 2;
+    private long conflatingOverNs = 2 * SECOND_NS;
+    private long slowWarningNs = 5 * SECOND_NS;
+    private long slowConsumerNs = 10 * SECOND_NS;
+    private long closeAbortNs = 5 * SECOND_NS;
+    private long keepAliveNs = 15 * SECOND_NS;
+    private long deadPeerNs = 33 * SECOND_NS;
+    private long staleAfterNs = 3 * SECOND_NS;
     private int recordLimit = 1024;
     private int batchLimit = 8192;
     private int flushLimit = 128;
-
-    private static long seconds(long count) {
-        return TimeUnit.SECONDS.toNanos(count);
-    }
 
     /** {@return this, after its values have been checked} Throws IllegalArgumentException that names setting and value. */
     public FanoutContext conclude() {
@@ -63,6 +59,7 @@ public final class FanoutContext {
         require(slowWarningNs > 0 && slowWarningNs <= slowConsumerNs, "slow-warning-ms", slowWarningNs / 1_000_000);
         require(closeAbortNs > 0, "close-abort-ms", closeAbortNs / 1_000_000);
         require(keepAliveNs > 0 && keepAliveNs < deadPeerNs, "keep-alive-ms", keepAliveNs / 1_000_000);
+        require(recordLimit + batchLimit <= ChangedRing.CAPACITY, "cycle-limits", recordLimit + batchLimit);
         require(requestsPerSecond > 0 && requestBurst > 0, "requests-per-second", requestsPerSecond);
         return this;
     }
@@ -73,15 +70,10 @@ public final class FanoutContext {
         }
     }
 
-    /** Monotonic clock of all deadlines. */
-    public FanoutContext clock(NanoClock value) {
-        clock = value;
-        return this;
-    }
-
-    /** Wall clock, for stamps only. */
-    public FanoutContext epochClock(EpochNanoClock value) {
-        epochClock = value;
+    /** Monotonic clock of all deadlines, and the wall clock of all stamps. */
+    public FanoutContext clocks(NanoClock monotonic, EpochNanoClock wall) {
+        clock = monotonic;
+        epochClock = wall;
         return this;
     }
 

@@ -2,7 +2,7 @@ package io.tapewire.fanout;
 
 /** What a shard counts. Totals since its start, but for the maxima and the two gauges that say so. */
 public enum FanoutCounter {
-    /** Records applied. */
+    /** Records that the shard itself read; what another thread caught up with is not in here. */
     RECORDS_READ,
     /** Records that the tape lost to damage or retention, as told to sessions. */
     RECORDS_LOST,

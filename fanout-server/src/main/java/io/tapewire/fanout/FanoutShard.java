@@ -2,7 +2,6 @@ package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
 import io.tapewire.tape.Tape;
-import io.tapewire.tape.TapeException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
@@ -19,17 +18,10 @@ public final class FanoutShard implements Agent, SessionAcceptor {
     private final Counters<FanoutCounter> counters = new Counters<>(FanoutCounter.class);
     private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
     private final ShardClock clock;
-    private final ShardTape tape = new ShardTape(counters);
     private final FeedCondition condition;
-    private final TapeExtent extent;
     private final Sessions sessions;
-    private ShardCatchUp catchUp;
-    private Tape waitingTape;
-    private int batchRecords;
-    private long batchPosition;
+    private final TapeFollower follower;
     private long pauses;
-    private volatile boolean ready;
-    private volatile boolean closed;
     private volatile long nextDeadlineNs;
 
     /**
@@ -41,8 +33,10 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         this.index = index;
         clock = new ShardClock(context.clock());
         condition = new FeedCondition(context.staleAfterNs());
-        extent = new TapeExtent(context.executor());
+        final ShardTape tape = new ShardTape(counters);
+        final TapeExtent extent = new TapeExtent(context.executor());
         sessions = new Sessions(context, index, clock, tape, condition, extent, counters, this::publishDeadline);
+        follower = new TapeFollower(context, clock, tape, condition, extent, sessions, this::execute);
         nextDeadlineNs = context.clock().nanoTime();
     }
 
@@ -51,7 +45,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         final long startNs = context.clock().nanoTime();
         final long nowNs = clock.nowNs();
         int workCount = runTasks();
-        workCount += readTape(nowNs);
+        workCount += follower.read(nowNs);
         sessions.slots().poll(nowNs);
         workCount += sessions.flushReady(context.flushLimit(), nowNs);
         workCount += sessions.checkDeadlines(nowNs);
@@ -69,117 +63,6 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         return count;
     }
 
-    private int readTape(long nowNs) {
-        if (!tape.hasReader() || !tape.isCurrent()) {
-            return 0;
-        }
-        int count = 0;
-        try {
-            count = tape.poll(context.recordLimit());
-            if (count == context.recordLimit() && tape.bytesBehind() > context.hotTailBytes()) {
-                startCatchUp();
-                return count;
-            }
-        } catch (final TapeException e) {
-            onTapeFailure(e);
-        }
-        tape.settle();
-        onRead(count, nowNs);
-        return count;
-    }
-
-    private void onRead(int count, long nowNs) {
-        if (count > 0) {
-            counters.add(FanoutCounter.RECORDS_READ, count);
-            batchRecords += count;
-            if (tape.changed().head() != batchPosition) {
-                sessions.slots().touch(nowNs);
-            }
-            announce(condition.onRecords(nowNs));
-            if (!ready) {
-                ready = true; // the first records of an empty tape
-            }
-        } else {
-            announce(condition.onTime(nowNs, tape.state()));
-        }
-        final boolean drained = count < context.recordLimit();
-        if (batchRecords > 0 && (drained || batchRecords >= context.batchLimit())) {
-            onBatch();
-        }
-    }
-
-    /** Smart batching: under load the tape is drained before those are woken who want each change. */
-    private void onBatch() {
-        counters.max(FanoutCounter.BATCH_RECORDS_MAX, batchRecords);
-        batchRecords = 0;
-        if (!tape.newInstruments().isEmpty()) {
-            sessions.onNewInstruments();
-        }
-        sessions.onBatch(batchPosition);
-        batchPosition = tape.changed().head();
-        if (tape.announcements().hasNews()) {
-            sessions.readyAll();
-        }
-    }
-
-    private void announce(boolean changed) {
-        if (changed) {
-            tape.announcements()
-                    .onCondition(condition.kind(), tape, context.epochClock().nanoTime());
-            sessions.readyAll();
-        }
-    }
-
-    private void startCatchUp() {
-        counters.increment(FanoutCounter.CATCH_UPS);
-        tape.settle();
-        ready = false;
-        catchUp = new ShardCatchUp(tape, context.executor(), () -> extent.readPast(tape), this::onCatchUpDone);
-        catchUp.start();
-    }
-
-    private void onCatchUpDone(TapeException failureOrNull) {
-        if (closed) {
-            tape.close();
-        } else {
-            execute(() -> onHandedBack(failureOrNull));
-        }
-    }
-
-    private void onHandedBack(TapeException failureOrNull) {
-        if (waitingTape != null) {
-            final Tape next = waitingTape;
-            waitingTape = null;
-            tape.current(true);
-            onFollow(next);
-            return;
-        }
-        final long nowNs = clock.nowNs();
-        tape.current(true);
-        tape.settle();
-        tape.changed().lapAll();
-        tape.changedStatuses().clear();
-        batchPosition = tape.changed().head();
-        sessions.onNewInstruments();
-        sessions.onCaughtUp(nowNs);
-        sessions.slots().touch(nowNs);
-        if (failureOrNull != null) {
-            onTapeFailure(failureOrNull);
-        } else if (tape.position() > 0) {
-            announce(condition.onRecords(nowNs));
-        }
-        tape.announcements().hasNews();
-        ready = failureOrNull == null && tape.position() > 0;
-    }
-
-    private void onTapeFailure(TapeException failure) {
-        counters.increment(FanoutCounter.TAPE_FAILURES);
-        ready = false;
-        tape.close();
-        announce(condition.onTapeLost());
-        context.errorHandler().onError(failure);
-    }
-
     /**
      * Begins to follow a tape, at its newest checkpoint; any thread. Sessions that followed another one, or an earlier opening of this one, are told
      * to reconnect: what they hold may not be what is on this one.
@@ -187,22 +70,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
      * @param newTape stays open as long as the shard follows it; the caller closes it after {@link #onClose}
      */
     public void follow(Tape newTape) {
-        execute(() -> onFollow(newTape));
-    }
-
-    private void onFollow(Tape newTape) {
-        if (!tape.isCurrent()) {
-            catchUp.stop();
-            waitingTape = newTape;
-            return;
-        }
-        if (extent.hasTape()) {
-            sessions.drain(0, 0, false);
-            sessions.flushReady(Integer.MAX_VALUE, clock.nowNs()); // while their cursor is this tape's
-        }
-        extent.begin(newTape);
-        tape.begin(newTape);
-        startCatchUp();
+        execute(() -> follower.follow(newTape));
     }
 
     /**
@@ -260,7 +128,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
 
     /** {@return whether the shard is near the head of a tape with records on it: may accept sessions; any thread} */
     public boolean isReady() {
-        return ready;
+        return follower.isReady();
     }
 
     /** {@return what the shard counts; any thread may read} */
@@ -281,13 +149,8 @@ public final class FanoutShard implements Agent, SessionAcceptor {
     /** Lets go of the tape; on the shard's thread, or after it has ended. Transports are their owner's to close. */
     @Override
     public void onClose() {
-        closed = true;
-        if (catchUp != null) {
-            catchUp.stop();
-        }
-        runTasks();
-        if (tape.isCurrent()) {
-            tape.close();
-        }
+        follower.close();
+        runTasks(); // the tape may have been on its way back
+        follower.close();
     }
 }

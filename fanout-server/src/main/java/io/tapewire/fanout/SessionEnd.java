@@ -13,13 +13,13 @@ final class SessionEnd {
     private static final int TOO_BIG = 1009;
 
     private final Sessions sessions;
-    private final Flusher flusher;
+    private final ControlFiller control;
     private final FanoutContext context;
     private final Counters<FanoutCounter> counters;
 
-    SessionEnd(Sessions sessions, Flusher flusher, FanoutContext context, Counters<FanoutCounter> counters) {
+    SessionEnd(Sessions sessions, ControlFiller control, FanoutContext context, Counters<FanoutCounter> counters) {
         this.sessions = sessions;
-        this.flusher = flusher;
+        this.control = control;
         this.context = context;
         this.counters = counters;
     }
@@ -87,7 +87,7 @@ final class SessionEnd {
 
     /** Hands the close frame to the transport once the last words are with it: it goes behind what the socket has not taken yet. */
     void proceed(ClientSession session) {
-        if (session.state == ClientSession.State.CLOSING && !flusher.hasControl(session)) {
+        if (session.state == ClientSession.State.CLOSING && !control.hasControl(session)) {
             session.state = ClientSession.State.CLOSED;
             session.transport.close(session.endReason.code(), session.endReason.text());
         }

@@ -1,9 +1,7 @@
 package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
-import io.tapewire.tape.Instrument;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.IntArrayList;
 
 /**
  * The sessions of one shard: what they hear from their transports and from the tape, whose turn it is to be flushed, what the time has come for.
@@ -49,7 +47,7 @@ final class Sessions implements SessionAcceptor {
         firstId = (long) shardIndex << SHARD_SHIFT;
         final ControlEncoder encoder = new ControlEncoder(context);
         flusher = new Flusher(context, tape, condition, encoder, counters);
-        end = new SessionEnd(this, flusher, context, counters);
+        end = new SessionEnd(this, flusher.control(), context, counters);
         protocol = new SessionProtocol(this, end, tape, condition, extent, encoder);
     }
 
@@ -150,45 +148,11 @@ final class Sessions implements SessionAcceptor {
         return ready.count();
     }
 
-    /** A batch of records has been applied: wakes those who want its changes at once. */
-    void onBatch(long fromPosition) {
-        final ChangedRing changed = tape.changed();
-        for (long position = fromPosition; position < changed.head(); position++) {
-            wake(tape.dataSubscribers(), changed.id(position));
-        }
-        final IntArrayList statuses = tape.changedStatuses();
-        for (int i = 0; i < statuses.size(); i++) {
-            wake(tape.statusSubscribers(), statuses.getInt(i));
-        }
-        statuses.clear();
-    }
-
-    private static void wake(SubscriberIndex subscribers, int instrumentId) {
-        for (int node = subscribers.first(instrumentId); node != SubscriberIndex.NONE; node = subscribers.next(node)) {
-            subscribers.session(node).onSlot(IntervalGrid.IMMEDIATE);
-        }
-    }
-
-    /** Instruments appeared on the tape. */
-    void onNewInstruments() {
-        final IntArrayList ids = tape.newInstruments();
-        for (int i = 0; i < sessions.count(); i++) {
-            final Subscriptions subscriptions = sessions.get(i).subscriptions;
-            for (int n = 0; subscriptions != null && n < ids.size(); n++) {
-                final Instrument instrument = tape.state().instrument(ids.getInt(n));
-                subscriptions.onNewInstrument(instrument);
-            }
-        }
-        ids.clear();
-    }
-
-    /** The shard has been read up to the head by another thread: anything may be due, and requests wait. */
+    /** What sessions asked for while the shard was behind, in order; anything may be due to them. */
     void onCaughtUp(long nowNs) {
-        for (int i = 0; i < sessions.count(); i++) {
-            sessions.get(i).dueGroups = -1;
-        }
         for (int i = sessions.count() - 1; i >= 0; i--) { // one that ends gives its place to the last
             final ClientSession session = sessions.get(i);
+            session.dueGroups = -1;
             if (session.announcementPosition < 0) {
                 session.announcementPosition = tape.announcements().end();
             }
@@ -199,6 +163,11 @@ final class Sessions implements SessionAcceptor {
             }
             ready(session);
         }
+    }
+
+    /** {@return a session by its place among them, from 0 to {@link #count}} */
+    ClientSession get(int index) {
+        return sessions.get(index);
     }
 
     void touchSlots() {

@@ -6,6 +6,9 @@ package io.tapewire.fanout;
  * While the market stands still slots are passed over: then nothing can be due at one.
  */
 final class Slots {
+    /** Slots looked ahead for the next one that is taken: while the market moves a shard is woken that often for nothing at most. */
+    private static final int LOOK_AHEAD_TICKS = 16;
+
     /** Resolution of slots, ns. */
     static final long TICK_NS = 1_000_000;
 
@@ -96,24 +99,24 @@ final class Slots {
         if (tick >= activeUntilTick) {
             return Long.MAX_VALUE;
         }
-        long ticks = Long.MAX_VALUE;
+        int ahead = Integer.MAX_VALUE;
         for (int i = IntervalGrid.IMMEDIATE + 1; i < IntervalGrid.COUNT; i++) {
             if (sizes[i] > 0) {
-                ticks = Math.min(ticks, ticksToNext(rings[i], ticks));
+                ahead = Math.min(ahead, ticksToNext(rings[i]));
             }
         }
-        return ticks == Long.MAX_VALUE ? Long.MAX_VALUE : startNs + (tick + ticks) * TICK_NS;
+        return ahead == Integer.MAX_VALUE ? Long.MAX_VALUE : startNs + (tick + ahead) * TICK_NS;
     }
 
-    private long ticksToNext(IntervalGroup[] ring, long atMost) {
+    private int ticksToNext(IntervalGroup[] ring) {
         int slot = (int) (tick % ring.length);
-        for (int ahead = 1; ahead <= ring.length && ahead < atMost; ahead++) {
+        for (int ahead = 1; ahead < LOOK_AHEAD_TICKS; ahead++) {
             slot = slot + 1 == ring.length ? 0 : slot + 1;
             if (ring[slot] != null) {
                 return ahead;
             }
         }
-        return atMost;
+        return LOOK_AHEAD_TICKS;
     }
 
     private long tickOf(long nowNs) {

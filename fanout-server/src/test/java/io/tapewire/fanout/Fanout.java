@@ -33,8 +33,7 @@ final class Fanout {
     Fanout(Consumer<FanoutContext> settings, Tape other) {
         followed = other == null ? tape : other;
         oracle = new TapeOracle(followed.newReader());
-        context.clock(clock)
-                .epochClock(clock)
+        context.clocks(clock, clock)
                 .sessionLog((id, subject, remote, code, reason, detail, bytes) ->
                         log.add(subject + " " + code + " " + reason + (detail.isEmpty() ? "" : " " + detail)))
                 .errorHandler(errors::add);

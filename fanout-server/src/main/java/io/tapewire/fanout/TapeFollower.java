@@ -1,0 +1,220 @@
+package io.tapewire.fanout;
+
+import io.tapewire.schemas.process.Counters;
+import io.tapewire.tape.Instrument;
+import io.tapewire.tape.Tape;
+import io.tapewire.tape.TapeException;
+import java.util.function.Consumer;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * Reads the tape for a shard and tells its sessions what is new: each batch by waking those who want it at once, new instruments, the feed's
+ * condition. What is far behind it leaves to a {@link ShardCatchUp}.
+ */
+final class TapeFollower {
+    private final FanoutContext context;
+    private final ShardClock clock;
+    private final ShardTape tape;
+    private final FeedCondition condition;
+    private final TapeExtent extent;
+    private final Sessions sessions;
+    private final Counters<FanoutCounter> counters;
+    private final Consumer<Runnable> execute;
+    private ShardCatchUp catchUp;
+    private Tape waitingTape;
+    private int batchRecords;
+    private long batchPosition;
+    private volatile boolean ready;
+    private volatile boolean closed;
+
+    /** @param execute has a task run on the shard's thread; called from any */
+    TapeFollower(
+            FanoutContext context,
+            ShardClock clock,
+            ShardTape tape,
+            FeedCondition condition,
+            TapeExtent extent,
+            Sessions sessions,
+            Consumer<Runnable> execute) {
+        this.context = context;
+        this.clock = clock;
+        this.tape = tape;
+        this.condition = condition;
+        this.extent = extent;
+        this.sessions = sessions;
+        this.execute = execute;
+        counters = sessions.counters();
+    }
+
+    /** Reads on. {@return records taken} */
+    int read(long nowNs) {
+        if (!tape.hasReader() || !tape.isCurrent()) {
+            return 0;
+        }
+        int count = 0;
+        try {
+            count = tape.poll(context.recordLimit());
+            if (count == context.recordLimit() && tape.bytesBehind() > context.hotTailBytes()) {
+                startCatchUp();
+                return count;
+            }
+        } catch (final TapeException e) {
+            onTapeFailure(e);
+        }
+        tape.settle();
+        onRead(count, nowNs);
+        return count;
+    }
+
+    private void onRead(int count, long nowNs) {
+        if (count > 0) {
+            counters.add(FanoutCounter.RECORDS_READ, count);
+            batchRecords += count;
+            if (tape.changed().head() != batchPosition) {
+                sessions.slots().touch(nowNs);
+            }
+            announce(condition.onRecords(nowNs));
+            if (!ready) {
+                ready = true; // the first records of an empty tape
+            }
+        } else {
+            announce(condition.onTime(nowNs, tape.state()));
+        }
+        final boolean drained = count < context.recordLimit();
+        if (batchRecords > 0 && (drained || batchRecords >= context.batchLimit())) {
+            onBatch();
+        }
+    }
+
+    /** Smart batching: under load the tape is drained before those are woken who want each change. */
+    private void onBatch() {
+        counters.max(FanoutCounter.BATCH_RECORDS_MAX, batchRecords);
+        batchRecords = 0;
+        onNewInstruments();
+        wakeSubscribers();
+        if (tape.announcements().hasNews()) {
+            sessions.readyAll();
+        }
+    }
+
+    private void announce(boolean changed) {
+        if (changed) {
+            tape.announcements()
+                    .onCondition(condition.kind(), tape, context.epochClock().nanoTime());
+            sessions.readyAll();
+        }
+    }
+
+    private void startCatchUp() {
+        counters.increment(FanoutCounter.CATCH_UPS);
+        tape.settle();
+        ready = false;
+        catchUp = new ShardCatchUp(tape, context.executor(), () -> extent.readPast(tape), this::onCatchUpDone);
+        catchUp.start();
+    }
+
+    private void onCatchUpDone(TapeException failureOrNull) {
+        if (closed) {
+            tape.close();
+        } else {
+            execute.accept(() -> onHandedBack(failureOrNull));
+        }
+    }
+
+    private void onHandedBack(TapeException failureOrNull) {
+        if (waitingTape != null) {
+            final Tape next = waitingTape;
+            waitingTape = null;
+            tape.current(true);
+            follow(next);
+            return;
+        }
+        final long nowNs = clock.nowNs();
+        tape.current(true);
+        tape.settle();
+        tape.changed().lapAll();
+        tape.changedStatuses().clear();
+        batchPosition = tape.changed().head();
+        onNewInstruments();
+        sessions.onCaughtUp(nowNs);
+        sessions.slots().touch(nowNs);
+        if (failureOrNull != null) {
+            onTapeFailure(failureOrNull);
+        } else if (tape.position() > 0) {
+            announce(condition.onRecords(nowNs));
+        }
+        tape.announcements().hasNews();
+        ready = failureOrNull == null && tape.position() > 0;
+    }
+
+    private void onTapeFailure(TapeException failure) {
+        counters.increment(FanoutCounter.TAPE_FAILURES);
+        ready = false;
+        tape.close();
+        announce(condition.onTapeLost());
+        context.errorHandler().onError(failure);
+    }
+
+    private void wakeSubscribers() {
+        final ChangedRing changed = tape.changed();
+        for (long position = batchPosition; position < changed.head(); position++) {
+            wake(tape.dataSubscribers(), changed.id(position));
+        }
+        batchPosition = changed.head();
+        final IntArrayList statuses = tape.changedStatuses();
+        for (int i = 0; i < statuses.size(); i++) {
+            wake(tape.statusSubscribers(), statuses.getInt(i));
+        }
+        statuses.clear();
+    }
+
+    private static void wake(SubscriberIndex subscribers, int instrumentId) {
+        for (int node = subscribers.first(instrumentId); node != SubscriberIndex.NONE; node = subscribers.next(node)) {
+            subscribers.session(node).onSlot(IntervalGrid.IMMEDIATE);
+        }
+    }
+
+    private void onNewInstruments() {
+        final IntArrayList ids = tape.newInstruments();
+        for (int i = 0; i < sessions.count() && !ids.isEmpty(); i++) {
+            final Subscriptions subscriptions = sessions.get(i).subscriptions;
+            for (int n = 0; subscriptions != null && n < ids.size(); n++) {
+                final Instrument instrument = tape.state().instrument(ids.getInt(n));
+                subscriptions.onNewInstrument(instrument);
+            }
+        }
+        ids.clear();
+    }
+
+    /** Begins a tape, at its newest checkpoint. */
+    void follow(Tape newTape) {
+        if (!tape.isCurrent()) {
+            catchUp.stop();
+            waitingTape = newTape;
+            return;
+        }
+        if (extent.hasTape()) {
+            sessions.drain(0, 0, false);
+            sessions.flushReady(Integer.MAX_VALUE, clock.nowNs()); // while their cursor is this tape's
+        }
+        extent.begin(newTape);
+        tape.begin(newTape);
+        startCatchUp();
+    }
+
+    /** {@return whether the shard is near the head of a tape with records on it; any thread} */
+    boolean isReady() {
+        return ready;
+    }
+
+    /** Lets go of the tape, at once or when it is handed back. */
+    void close() {
+        closed = true;
+        if (catchUp != null) {
+            catchUp.stop();
+        }
+        if (tape.isCurrent()) {
+            tape.close();
+        }
+    }
+}
