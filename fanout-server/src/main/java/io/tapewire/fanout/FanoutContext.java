@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
@@ -22,7 +22,8 @@ public final class FanoutContext {
     private static final int MAX_FRAME_BYTES_LIMIT = 64 * 1024 - 4;
 
     private NanoClock clock = SystemNanoClock.INSTANCE;
-    private EpochNanoClock epochClock = new SystemEpochNanoClock();
+    private EpochNanoClock epochClock =
+            new OffsetEpochNanoClock(100, 250, 10 * SECOND_NS); // allocates nothing per call
     private Executor executor = Runnable::run;
     private Authenticator authenticator = Authenticator.NONE;
     private SessionLog sessionLog = SessionLog.NONE;
