@@ -46,6 +46,11 @@ final class TapeGuards {
         if (file != null && inode(file) != fileInode) {
             throw new TapeException(file + ": was replaced by another file while it was written");
         }
+        checkFloor();
+    }
+
+    /** Room on the disk alone; a system call of some µs. */
+    void checkFloor() {
         final long free;
         try {
             free = store.getUsableSpace();

@@ -2,6 +2,7 @@ package io.tapewire.tape;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ final class TapeSync implements AutoCloseable {
     private final long periodNs;
     private final Thread thread;
     private volatile Path file;
+    private volatile Path rolled; // left by the appender, to be forced once more; cycles are far longer than the period
     private volatile boolean running = true;
     private volatile TapeException failure;
 
@@ -24,8 +26,9 @@ final class TapeSync implements AutoCloseable {
         }
     }
 
-    /** The file that is written from now on. {@return the one before was forced a last time by {@link #force}} */
+    /** The file that is written from now on; the one before it is forced a last time, soon. */
     void file(Path newFile) {
+        rolled = file;
         file = newFile;
     }
 
@@ -37,9 +40,14 @@ final class TapeSync implements AutoCloseable {
     private void run() {
         while (running) {
             LockSupport.parkNanos(this, periodNs);
+            final Path left = rolled;
             final Path current = file;
             if (running && current != null) {
                 try {
+                    if (left != null && Files.exists(left)) {
+                        force(left);
+                        rolled = null;
+                    }
                     force(current);
                 } catch (final TapeException e) {
                     failure = e;
