@@ -22,8 +22,7 @@ public final class FanoutContext {
     private static final int MAX_FRAME_BYTES_LIMIT = 64 * 1024 - 4;
 
     private NanoClock clock = SystemNanoClock.INSTANCE;
-    private EpochNanoClock epochClock =
-            new SystemEpochNanoClock(); // no garbage once compiled; Agrona's offset clock is up to 1 ms off
+    private EpochNanoClock epochClock = new SystemEpochNanoClock(); // the offset clock is up to 1 ms off
     private Executor executor = Runnable::run;
     private Authenticator authenticator = Authenticator.NONE;
     private SessionLog sessionLog = SessionLog.NONE;
