@@ -9,9 +9,11 @@ import io.tapewire.perf.load.Ending;
 import io.tapewire.perf.load.LawChecker;
 import io.tapewire.perf.load.LoadClient;
 import io.tapewire.perf.load.LoadDriver;
+import io.tapewire.perf.load.Reading;
 import io.tapewire.tape.Tape;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Clients on one server, and the law checked on all of them against the server's tape. */
 final class LawRun implements AutoCloseable {
@@ -42,8 +44,19 @@ final class LawRun implements AutoCloseable {
         return driver.call(() -> driver.add(script));
     }
 
-    <T> T call(java.util.concurrent.Callable<T> question) {
+    <T> T call(Callable<T> question) {
         return driver.call(question);
+    }
+
+    void read(LoadClient client, Reading reading) {
+        driver.call(() -> {
+            client.read(reading);
+            return null;
+        });
+    }
+
+    long headTapeSeq() {
+        return tape.headTapeSeq();
     }
 
     List<LoadClient> clients() {

@@ -1,6 +1,7 @@
 package io.tapewire.perf.system;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -65,6 +66,12 @@ final class Server {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** SIGTERM, and the orderly end that must follow. */
+    void stop() {
+        process.terminate();
+        assertEquals(0, process.awaitExit(Tapewire.EXIT_TIMEOUT), process::errors);
     }
 
     /** {@return live heap in bytes: a full collection, and what is left} */

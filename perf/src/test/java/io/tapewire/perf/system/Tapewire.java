@@ -3,6 +3,8 @@ package io.tapewire.perf.system;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapewire.perf.JvmOptions;
+import io.tapewire.tape.ChronicleTape;
+import io.tapewire.tape.Tape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,6 +62,14 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
         return start("feed", "io.tapewire.feed.FeedMain", List.of("-Xmx256m"), arguments);
     }
 
+    /** {@return a simulator; a rate of {@code max} is as fast as it can} */
+    TapewireProcess sim(Path tape, int symbols, Object rate, long seed, Object... more) {
+        final List<Object> arguments = new ArrayList<>(List.of(
+                "--source", "sim", "--tape", tape, "--symbols", symbols, "--rate", rate, "--seed", seed & 0xFFFF));
+        arguments.addAll(List.of(more));
+        return feed(arguments.toArray());
+    }
+
     TapewireProcess tape(Object... arguments) {
         return start("tape", "io.tapewire.tape.TapeMain", List.of("-Xmx256m"), arguments);
     }
@@ -72,6 +82,19 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
         final List<Object> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));
         return start("serve", "io.tapewire.fanout.FanoutServerMain", List.of("-Xms256m", "-Xmx256m"), all.toArray());
+    }
+
+    /** {@return a server on free ports of loopback, plain} */
+    Server plainServer(Path tape, Object... more) {
+        final List<Object> arguments =
+                new ArrayList<>(List.of("--tape", tape, "--plain", "--port", 0, "--admin-port", 0));
+        arguments.addAll(List.of(more));
+        return new Server(serve(arguments.toArray()));
+    }
+
+    /** {@return the tape, for reading, once there is one} */
+    Tape open(Path tape) {
+        return ChronicleTape.openForReading(tape, new ChronicleTape.ReaderContext());
     }
 
     private TapewireProcess start(String name, String mainClass, List<String> heap, Object... arguments) {
