@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** One connection, from the handshake to its end. Everything on the client's thread; the end is told once. */
 final class ClientConnection implements WebSocket.Listener, FrameDecoder.SessionMessages {
     private static final String PROTOCOL = "tapewire.v1";
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     private static final int WANT_HEARTBEAT_MS = 2_000;
     private static final int ACK_PERIOD_MS = 100;
     private static final int ACK_BYTES = 64 * 1024;
@@ -67,7 +69,8 @@ final class ClientConnection implements WebSocket.Listener, FrameDecoder.Session
     }
 
     void open(HttpClient http, URI uri, String token) {
-        final WebSocket.Builder builder = http.newWebSocketBuilder().subprotocols(PROTOCOL);
+        final WebSocket.Builder builder =
+                http.newWebSocketBuilder().subprotocols(PROTOCOL).connectTimeout(HANDSHAKE_TIMEOUT);
         if (!token.isEmpty()) {
             builder.header("Authorization", "Bearer " + token);
         }
@@ -197,7 +200,7 @@ final class ClientConnection implements WebSocket.Listener, FrameDecoder.Session
 
     private void onWelcome(WelcomeDecoder welcome) {
         welcomed = true;
-        heartbeatNs = TimeUnit.MILLISECONDS.toNanos(welcome.heartbeatMs());
+        heartbeatNs = TimeUnit.MILLISECONDS.toNanos(Math.max(1_000, welcome.heartbeatMs()));
         final int most = Math.max(1, welcome.maxItemsPerRequest());
         client.onEstablished();
         listener.onWelcome(welcome);

@@ -217,10 +217,13 @@ final class FrameDecoder {
     private void onSubscribeAck(DirectBuffer buffer, int offset, int length) {
         ack.wrapAndApplyHeader(buffer, offset, header);
         final int group = ack.limit();
+        if (group + 4 > offset + length) {
+            skipped++;
+            return;
+        }
         final int entry = buffer.getShort(group, LITTLE_ENDIAN) & 0xFFFF;
         final int entries = buffer.getShort(group + 2, LITTLE_ENDIAN) & 0xFFFF;
-        if (group + 4 <= offset + length
-                && entry >= SubscribeAckDecoder.ItemsDecoder.sbeBlockLength()
+        if (entry >= SubscribeAckDecoder.ItemsDecoder.sbeBlockLength()
                 && (long) entry * entries <= offset + length - group - 4) {
             listener.onSubscribeAck(ack);
         } else {

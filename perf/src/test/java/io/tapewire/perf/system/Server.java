@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A fan-out server that runs: where it listens, whether it is ready, what it has counted. */
 final class Server {
@@ -42,6 +43,14 @@ final class Server {
     Server awaitReady() {
         await().atMost(Tapewire.START_TIMEOUT).until(() -> get("health/ready").statusCode() == 200);
         return this;
+    }
+
+    /** {@return how many sessions ended for which reason, for messages} */
+    String endings() {
+        final Map<String, Object> endings =
+                new TreeMap<>(Json.object(get("counters").body()));
+        endings.keySet().removeIf(name -> !name.startsWith("ENDED_"));
+        return endings.toString();
     }
 
     /** {@return one of the server's counters} */

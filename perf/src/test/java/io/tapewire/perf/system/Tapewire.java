@@ -1,5 +1,6 @@
 package io.tapewire.perf.system;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapewire.perf.JvmOptions;
@@ -81,7 +82,8 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
     TapewireProcess serve(Object... arguments) {
         final List<Object> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));
-        return start("serve", "io.tapewire.fanout.FanoutServerMain", List.of("-Xms256m", "-Xmx256m"), all.toArray());
+        return start(
+                "serve", "io.tapewire.fanout.server.FanoutServerMain", List.of("-Xms256m", "-Xmx256m"), all.toArray());
     }
 
     /** {@return a server on free ports of loopback, plain} */
@@ -94,7 +96,8 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
 
     /** {@return the tape, for reading, once there is one} */
     Tape open(Path tape) {
-        return ChronicleTape.openForReading(tape, new ChronicleTape.ReaderContext());
+        await().atMost(START_TIMEOUT).until(() -> ChronicleTape.exists(tape));
+        return ChronicleTape.openForReading(tape);
     }
 
     private TapewireProcess start(String name, String mainClass, List<String> heap, Object... arguments) {
