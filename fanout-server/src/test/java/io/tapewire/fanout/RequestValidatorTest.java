@@ -13,7 +13,7 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-/** RELIABILITY: hostile SBE. Only codes come out, whatever goes in, and what passes can be handled by a session without an exception. */
+/** Hostile SBE. Only codes come out, whatever goes in, and what passes can be handled by a session without an exception. */
 class RequestValidatorTest {
     private static final int MAX_ITEMS = 4;
     private static final List<byte[]> GOLDEN = List.of(

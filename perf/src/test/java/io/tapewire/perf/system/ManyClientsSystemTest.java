@@ -73,7 +73,7 @@ class ManyClientsSystemTest {
         server.stop();
     }
 
-    /** Seconds of DESIGN.md's ladder lowered, so that it is climbed within a short run; the full run takes the defaults. */
+    /** Deadlines of the ladder lowered, so that it is climbed within a short run; the full run takes the defaults. */
     private static Object[] deadlines() {
         return Scale.of(1, 0) == 0
                 ? new Object[0]

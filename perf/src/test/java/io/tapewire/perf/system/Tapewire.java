@@ -27,7 +27,7 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
     /** A JVM's start and a cold tape, on a machine that builds something else besides. */
     static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    /** What DESIGN.md gives a server that is told to end. */
+    /** How long a server that is told to end may take. */
     static final Duration EXIT_TIMEOUT = Duration.ofSeconds(10);
 
     private final List<TapewireProcess> processes = new ArrayList<>();
