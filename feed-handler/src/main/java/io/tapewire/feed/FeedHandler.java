@@ -78,9 +78,10 @@ final class FeedHandler {
         final TickWriter writer;
         try {
             writer = tapeOpener.open(context);
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | LinkageError e) {
             CloseHelper.quietClose(source);
-            return fail(FAILED, line(e));
+            // Told to end while it started: Chronicle's classes cannot be loaded any more, and nothing was begun.
+            return stopRequested ? OK : fail(FAILED, line(e));
         }
         err.println("tapewire feed: " + context.describe());
         final Throwable failure;

@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 class SegmentTrackerProperties {
     record Segment(long session, long first, int count, long sendTime) {}
 
-    /** DESIGN's rules, word by word, message by message. */
+    /** The rules of order, duplicates and epochs, word by word, message by message. */
     private static final class Oracle {
         private final Set<Long> left = new HashSet<>();
         private final Set<Long> announced = new HashSet<>();

@@ -79,6 +79,7 @@ class KillSystemTest {
                 run.assertLaw();
             }
         }
+        awaitTicks(path);
         feed.terminate();
         assertEquals(0, feed.awaitExit(Tapewire.EXIT_TIMEOUT), feed::errors);
         final Server server = tapewire.plainServer(path).awaitReady();
@@ -87,6 +88,14 @@ class KillSystemTest {
             run.assertLawAtRest(run.clients());
         }
         server.stop();
+    }
+
+    /** The newest feed writes: it is told to end as one that runs, not as one that starts. */
+    private void awaitTicks(Path path) {
+        try (Tape tape = tapewire.open(path)) {
+            final long head = tape.headTapeSeq();
+            await().atMost(Tapewire.START_TIMEOUT).until(() -> tape.headTapeSeq() > head);
+        }
     }
 
     private void addClients(LawRun run) {
