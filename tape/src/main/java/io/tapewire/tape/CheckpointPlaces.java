@@ -2,24 +2,24 @@ package io.tapewire.tape;
 
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.CheckpointBeginDecoder;
-import java.io.File;
+import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 
 /** Remembers where the newest CheckpointBegin was written, until its checkpoint is complete. Writer's thread only. */
 final class CheckpointPlaces {
     private long tapeSeq;
     private long position;
-    private File file;
+    private Path file;
 
-    void onAppended(long newTapeSeq, long headerPosition, DirectBuffer buffer, int offset, File currentFile) {
+    void onAppended(long newTapeSeq, ExcerptLog log, DirectBuffer buffer, int offset) {
         if (RecordLayout.templateId(buffer, offset) == CheckpointBeginDecoder.TEMPLATE_ID) {
             tapeSeq = newTapeSeq;
-            position = headerPosition;
-            file = currentFile;
+            position = log.place();
+            file = log.file();
         }
     }
 
-    TapeIdentity.Place of(long beginTapeSeq) {
-        return beginTapeSeq == tapeSeq ? new TapeIdentity.Place(file.getName(), position, tapeSeq) : null;
+    TapeHead.Place of(long beginTapeSeq) {
+        return beginTapeSeq == tapeSeq ? new TapeHead.Place(file.getFileName().toString(), position, tapeSeq) : null;
     }
 }

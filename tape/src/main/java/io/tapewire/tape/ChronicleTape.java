@@ -51,7 +51,7 @@ public final class ChronicleTape implements Tape {
 
     @Override
     public int generation() {
-        return identity.generation();
+        return identity.head().generation();
     }
 
     /** {@return generations of the tape so far} */
@@ -66,12 +66,12 @@ public final class ChronicleTape implements Tape {
 
     @Override
     public long firstTapeSeq() {
-        return identity.firstTapeSeq();
+        return identity.head().firstTapeSeq();
     }
 
     @Override
     public long headTapeSeq() {
-        return identity.lastTapeSeq();
+        return identity.head().lastTapeSeq();
     }
 
     /** {@return the tape's directory} */
@@ -108,7 +108,7 @@ public final class ChronicleTape implements Tape {
     }
 
     static ChronicleTapeReader atCheckpoint(ChronicleTapeReader reader, TapeIdentity identity) {
-        final TapeIdentity.Place place = identity.checkpoint();
+        final TapeHead.Place place = identity.head().checkpoint();
         if (place == null || !reader.seekTo(place)) {
             reader.rewind();
         }

@@ -4,57 +4,43 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.tapewire.schemas.RecordLayout;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.RollCycle;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
-/** Appends to a Chronicle Queue, with a checksum in front of each record, and publishes the head. Writer's thread only. */
+/** Appends to the tape on disk, with a checksum in front of each record, and publishes the head. Writer's thread only. */
 final class ChronicleTapeAppender implements StoreAppender {
     private static final long CHECK_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Cycles can go when one begins, and as the newest one grows: in 10 s by a gigabyte at most. A look costs a millisecond. */
+    private static final int CHECKS_PER_RETENTION = 10;
 
     /** The disk floor is looked at each 4 MiB too: far below any floor that makes sense, and 5 µs in 40,000 records. */
     private static final int FLOOR_CHECK_SHIFT = 22;
 
-    static {
-        // Read once by Chronicle's classes: no look-up of addresses abroad, no banner, no file cut short under a
-        // reader's mapping.
-        System.setProperty("chronicle.analytics.disable", "true");
-        System.setProperty("chronicle.announcer.disable", "true");
-        System.setProperty("chronicle.queue.disableFileShrinking", "true");
-    }
-
-    private final TapeWriterContext context;
+    private final Path directory;
     private final TapeLock lock;
     private final TapeIdentity identity;
+    private final TapeHead head;
     private final TapeGuards guards;
+    private final ExcerptLog log;
     private final TapeSync sync;
     private final TimeIndexWriter timeIndex;
-    private final SingleChronicleQueue queue;
-    private final RollCycle rollCycle;
-    private final ExcerptAppender appender;
-    private final UnsafeBuffer target = new UnsafeBuffer(new byte[0]);
+    private final TapeRetention retention;
+    private final long retainBytes;
+    private final CheckpointPlaces places = new CheckpointPlaces();
     private final CRC32C crc = new CRC32C();
     private final boolean generationBegun;
-    private final long formerLastTapeSeq;
     private long lastTapeSeq;
     private long lastTsIngest;
-    private long lastMillis;
     private int cycle = -1;
-    private long lastPlace; // position of the newest record's excerpt header in its file
     private long cycleFirstTapeSeq;
-    private long checkCount;
+    private boolean isCheckDue = true;
     private long nextCheckNs;
+    private int checksToRetention;
     private long floorBlock;
-    private CheckpointPlaces places = new CheckpointPlaces();
+    private boolean failed;
     private boolean closed;
 
     ChronicleTapeAppender(
@@ -62,126 +48,70 @@ final class ChronicleTapeAppender implements StoreAppender {
             TapeLock lock,
             TapeIdentity identity,
             TapeGuards guards,
-            WritableTape.Recovery recovery,
-            boolean generationBegun,
-            long lastTsIngest) {
-        this.context = context;
+            ExcerptLog log,
+            TapeRecovery recovery) {
+        directory = context.directory();
         this.lock = lock;
         this.identity = identity;
         this.guards = guards;
-        this.generationBegun = generationBegun;
-        this.lastTsIngest = lastTsIngest;
-        formerLastTapeSeq = identity.lastTapeSeq();
+        this.log = log;
+        head = identity.head();
         lastTapeSeq = recovery.lastTapeSeq();
-        rollCycle = identity.rollMillis() == TapeWriterContext.TEN_MINUTES_MS
-                ? RollCycles.TEN_MINUTELY
-                : RollCycles.FAST_HOURLY;
-        if (Files.exists(context.directory().resolve(QueueMetadata.FILE_NAME))) {
-            QueueMetadata.check(context.directory(), identity);
-        }
-        try {
-            queue = SingleChronicleQueueBuilder.binary(context.directory().toFile())
-                    .rollCycle(rollCycle)
-                    .timeProvider(this::millis)
-                    .build();
-            appender = queue.createAppender();
-        } catch (final RuntimeException | InternalError e) {
-            throw new TapeException(
-                    context.directory().resolve(QueueMetadata.FILE_NAME) + ": the queue cannot be opened: "
-                            + e.getMessage(),
-                    e);
-        }
-        identity.publish(lastTapeSeq, recovery.endPosition());
-        identity.metadataChecksum(QueueMetadata.checksum(context.directory()));
+        lastTsIngest = recovery.state().tsIngest();
+        generationBegun = identity.generationCount() > 1 && identity.generationFirstTapeSeq() > lastTapeSeq;
+        retention = new TapeRetention(directory, identity);
+        retainBytes = context.retainBytes();
+        head.publish(lastTapeSeq, recovery.endPosition());
+        timeIndex = TimeIndexWriter.open(directory, head.firstTapeSeq(), lastTapeSeq);
         sync = new TapeSync(context.syncMs());
-        timeIndex = TimeIndexWriter.open(context.directory(), identity.firstTapeSeq(), lastTapeSeq);
-    }
-
-    /** The wall clock, but never back: a cycle that was left is not written again. */
-    private long millis() {
-        lastMillis = Math.max(lastMillis, context.epochMillis().getAsLong());
-        return lastMillis;
     }
 
     @Override
     public long append(MutableDirectBuffer buffer, int offset, int length, long tsIngest) {
-        if (closed) {
-            throw new TapeException(context.directory() + ": the tape is closed");
+        if (closed || failed) {
+            throw new TapeException(directory + ": the tape is closed");
         }
-        if (lastPlace >>> FLOOR_CHECK_SHIFT != floorBlock) {
-            checkFloor();
-        }
-        lastTsIngest = Math.max(lastTsIngest, tsIngest);
         final long tapeSeq = lastTapeSeq + 1;
+        final long stamp = Math.max(lastTsIngest, tsIngest);
         buffer.putLong(offset + RecordLayout.TAPE_SEQ_OFFSET, tapeSeq, LITTLE_ENDIAN);
-        buffer.putLong(offset + RecordLayout.TS_INGEST_OFFSET, lastTsIngest, LITTLE_ENDIAN);
+        buffer.putLong(offset + RecordLayout.TS_INGEST_OFFSET, stamp, LITTLE_ENDIAN);
         final int start = offset - RecordLayout.CRC_LENGTH;
         buffer.putInt(start, crc(buffer, offset, length), LITTLE_ENDIAN);
         try {
             write(buffer, start, length + RecordLayout.CRC_LENGTH, tapeSeq);
-        } catch (final RuntimeException | Error e) {
-            // A full disk is an InternalError here: the page of a mapped file could not be had.
-            closed = true;
-            throw e instanceof TapeException known
-                    ? known
-                    : new TapeException(context.directory() + ": cannot be written: " + e.getMessage(), e);
+        } catch (final TapeException e) {
+            failed = true;
+            throw e;
         }
+        lastTsIngest = stamp;
         return tapeSeq;
     }
 
-    /** Between the checks of each second: a simulator can write 100 MB in one. */
-    private void checkFloor() {
-        floorBlock = lastPlace >>> FLOOR_CHECK_SHIFT;
-        try {
-            guards.checkFloor();
-        } catch (final TapeException e) {
-            closed = true;
-            throw e;
-        }
-    }
-
     private void write(MutableDirectBuffer buffer, int start, int length, long tapeSeq) {
-        final long position;
-        final long index;
-        try (DocumentContext document = appender.writingDocument()) {
-            index = document.index();
-            position = copy(document, buffer, start, length);
+        if (log.payload() >>> FLOOR_CHECK_SHIFT != floorBlock) {
+            floorBlock = log.payload() >>> FLOOR_CHECK_SHIFT;
+            guards.checkFloor(); // between the checks of each second: a simulator can write 100 MB in one
         }
-        if (rollCycle.toCycle(index) != cycle) {
-            onCycle(rollCycle.toCycle(index), tapeSeq);
+        log.append(buffer, start, length);
+        if (log.cycle() != cycle) {
+            onCycle(log.cycle(), tapeSeq);
         }
-        places.onAppended(tapeSeq, position - 4, buffer, start + RecordLayout.CRC_LENGTH, appender.currentFile());
+        places.onAppended(tapeSeq, log, buffer, start + RecordLayout.CRC_LENGTH);
         lastTapeSeq = tapeSeq;
-        lastPlace = position - 4;
-        if (identity.firstTapeSeq() == 0) {
-            identity.firstTapeSeq(tapeSeq);
+        if (head.firstTapeSeq() == 0) {
+            head.firstTapeSeq(tapeSeq);
         }
-        identity.publish(tapeSeq, position + length);
-    }
-
-    /** {@return position of the payload} Where a page cannot be had, nothing is left that looks like an excerpt. */
-    private long copy(DocumentContext document, MutableDirectBuffer buffer, int start, int length) {
-        try {
-            final Bytes<?> bytes = document.wire().bytes();
-            final long position = bytes.writePosition();
-            bytes.ensureCapacity(position + length);
-            target.wrap(bytes.addressForWrite(position), length);
-            target.putBytes(0, buffer, start, length);
-            bytes.writeSkip(length);
-            return position;
-        } catch (final RuntimeException | Error e) {
-            document.rollbackOnClose();
-            throw e;
-        }
+        head.publish(tapeSeq, log.payload() + length);
     }
 
     private int crc(MutableDirectBuffer buffer, int offset, int length) {
         final ByteBuffer bytes = buffer.byteBuffer();
+        final int index = offset + buffer.wrapAdjustment();
         crc.reset();
         if (bytes == null) {
-            crc.update(buffer.byteArray(), offset, length);
+            crc.update(buffer.byteArray(), index, length);
         } else {
-            bytes.limit(offset + length).position(offset);
+            bytes.limit(index + length).position(index);
             crc.update(bytes);
             bytes.clear();
         }
@@ -189,34 +119,34 @@ final class ChronicleTapeAppender implements StoreAppender {
     }
 
     private void onCycle(int newCycle, long tapeSeq) {
-        final boolean isRoll = cycle >= 0;
         cycle = newCycle;
         cycleFirstTapeSeq = tapeSeq;
-        guards.file(appender.currentFile().toPath());
-        sync.file(appender.currentFile().toPath());
-        if (isRoll) {
-            nextCheckNs = 0; // retention, soon, but not between two ticks
-        }
+        final Path file = log.file();
+        guards.file(file);
+        sync.file(file);
+        head.cycle(newCycle, CycleHead.checksum(file));
+        isCheckDue = true; // retention, soon, but not between two ticks
+        checksToRetention = 0;
     }
 
     @Override
     public int doMaintenance(long nowNs) {
-        if (closed || (checkCount > 0 && nowNs - nextCheckNs < 0)) {
+        if (closed || failed || (!isCheckDue && nowNs - nextCheckNs < 0)) {
             return 0;
         }
-        checkCount++;
+        isCheckDue = false;
         nextCheckNs = nowNs + CHECK_PERIOD_NS;
         try {
             guards.check();
-            if (sync.failure() != null) {
-                throw sync.failure();
-            }
-            if (context.retainBytes() > 0
-                    && TapeRetention.trim(context.directory(), identity, context.retainBytes()) > 0) {
-                queue.refreshDirectoryListing();
+            sync.check();
+            if (retainBytes > 0 && --checksToRetention < 0) {
+                checksToRetention = CHECKS_PER_RETENTION;
+                if (retention.retain(retainBytes) > 0) {
+                    log.onCyclesRemoved();
+                }
             }
         } catch (final TapeException e) {
-            closed = true;
+            failed = true;
             throw e;
         }
         return 1;
@@ -234,26 +164,26 @@ final class ChronicleTapeAppender implements StoreAppender {
 
     @Override
     public long checkpointTapeSeq() {
-        final TapeIdentity.Place place = identity.checkpoint();
+        final TapeHead.Place place = head.checkpoint();
         return place == null ? 0 : place.tapeSeq();
     }
 
     @Override
     public void onCheckpointCompleted(long beginTapeSeq) {
-        final TapeIdentity.Place place = places.of(beginTapeSeq);
+        final TapeHead.Place place = places.of(beginTapeSeq);
         if (place != null) {
-            identity.checkpoint(place);
+            head.checkpoint(place);
         }
     }
 
     @Override
     public void index(TimePoint.Kind kind, Source source, MarketState state) {
-        timeIndex.append(TimePoint.of(kind, source, state, cycle, lastPlace));
+        timeIndex.append(TimePoint.of(kind, source, state, cycle, log.place()));
     }
 
     @Override
     public int generation() {
-        return identity.generation();
+        return head.generation();
     }
 
     @Override
@@ -263,27 +193,29 @@ final class ChronicleTapeAppender implements StoreAppender {
 
     @Override
     public long formerLastTapeSeq() {
-        return formerLastTapeSeq;
+        return identity.formerLastTapeSeq();
     }
 
     @Override
     public void close() {
-        if (places == null) {
+        if (closed) {
             return;
         }
-        places = null;
-        final boolean inOrder = !closed;
         closed = true;
-        sync.close();
-        timeIndex.close();
-        queue.close();
-        if (inOrder) {
-            CycleFiles.list(context.directory()).stream()
-                    .reduce((first, second) -> second)
-                    .ifPresent(TapeSync::force);
-            identity.onClosed();
+        final boolean interrupted = Thread.interrupted(); // an agent is stopped so, and a channel would close itself
+        try (lock;
+                identity) {
+            timeIndex.close();
+            sync.close();
+            log.close();
+            if (!failed) {
+                sync.forceAll();
+                identity.onClosed();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        identity.close();
-        lock.close();
     }
 }

@@ -51,7 +51,7 @@ final class ChronicleTapeReader implements TapeReader {
     }
 
     private long bound() {
-        return unbounded ? Long.MAX_VALUE : identity.lastTapeSeq();
+        return unbounded ? Long.MAX_VALUE : identity.head().lastTapeSeq();
     }
 
     /** Stands {@link #at} on the next record that is whole and newer than what was handed on. {@return false: there is none} */
@@ -97,7 +97,7 @@ final class ChronicleTapeReader implements TapeReader {
     /** Looks for the next whole record behind the last one, in this file; stands {@link #at} on it. {@return whether there is one} */
     private boolean find() {
         final boolean isNewest = CycleFiles.after(directory, cycle.file()) == null;
-        final long end = isNewest && !unbounded ? identity.lastPosition() : CycleFiles.usedBytes(cycle.file());
+        final long end = isNewest && !unbounded ? identity.head().lastPosition() : CycleFiles.usedBytes(cycle.file());
         for (long place = recordEnd; place < end; place += 4) {
             if (isRecord(place, cycle.header(place)) && tapeSeqAt(place) > position) {
                 at = place;
@@ -147,7 +147,7 @@ final class ChronicleTapeReader implements TapeReader {
     private int handOn(TapeListener listener) {
         final int header = cycle.header(at);
         final long tapeSeq = tapeSeqAt(at);
-        if (!unbounded && tapeSeq > identity.lastTapeSeq()) {
+        if (!unbounded && tapeSeq > identity.head().lastTapeSeq()) {
             return tellRest(listener); // behind the head, but all before it is lost
         }
         int handed = 1;
@@ -166,7 +166,7 @@ final class ChronicleTapeReader implements TapeReader {
 
     /** No record up to the head is there any more. {@return gaps told} */
     private int tellRest(TapeListener listener) {
-        final long head = identity.lastTapeSeq();
+        final long head = identity.head().lastTapeSeq();
         if (unbounded || position >= head) {
             return 0;
         }
@@ -177,7 +177,7 @@ final class ChronicleTapeReader implements TapeReader {
     }
 
     private void tellGap(TapeListener listener, long from, long to) {
-        final long first = identity.firstTapeSeq();
+        final long first = identity.head().firstTapeSeq();
         if (to < first) {
             listener.onGap(from, to, GapReason.RETENTION);
         } else if (from < first) {
@@ -189,7 +189,7 @@ final class ChronicleTapeReader implements TapeReader {
     }
 
     /** Stands where a side index says that a record is, if it is there. {@return whether it is} */
-    boolean seekTo(TapeIdentity.Place place) {
+    boolean seekTo(TapeHead.Place place) {
         final Path file = directory.resolve(place.fileName());
         if (!Files.isRegularFile(file)) {
             return false;
@@ -205,7 +205,7 @@ final class ChronicleTapeReader implements TapeReader {
 
     /** Stands before the oldest record. */
     void rewind() {
-        position = Math.max(0, identity.firstTapeSeq() - 1);
+        position = Math.max(0, identity.head().firstTapeSeq() - 1);
         if (cycle != null) {
             cycle.close();
             cycle = null;
@@ -261,7 +261,7 @@ final class ChronicleTapeReader implements TapeReader {
 
     @Override
     public long headTapeSeq() {
-        return identity.lastTapeSeq();
+        return identity.head().lastTapeSeq();
     }
 
     /** {@return the file of the last record handed on, for messages; null before the first} */
@@ -276,15 +276,16 @@ final class ChronicleTapeReader implements TapeReader {
 
     @Override
     public long bytesBehind() {
-        if (position >= identity.lastTapeSeq()) {
+        if (position >= identity.head().lastTapeSeq()) {
             return 0;
         }
         if (cycle == null || CycleFiles.after(directory, cycle.file()) != null) {
             // In an older file: what is left of it counts, and the newest up to its end; the ones between are more than
             // any limit anyway.
-            return identity.lastPosition() + (cycle == null ? 0 : Math.max(0, CycleFiles.usedBytes(cycle.file()) - at));
+            return identity.head().lastPosition()
+                    + (cycle == null ? 0 : Math.max(0, CycleFiles.usedBytes(cycle.file()) - at));
         }
-        return Math.max(0, identity.lastPosition() - at);
+        return Math.max(0, identity.head().lastPosition() - at);
     }
 
     @Override

@@ -39,6 +39,31 @@ final class CycleFiles {
     }
 
     /**
+     * Removes the newest file where a killed writer had only begun to make it: Chronicle would wait for the rest. Nothing was published of it, and it has no
+     * whole record. For the tape's one writer.
+     */
+    static void removeUnborn(Path directory, TapeIdentity identity) {
+        final List<Path> files = list(directory);
+        final Path newest = files.isEmpty() ? null : files.get(files.size() - 1);
+        if (newest == null || identity.head().cycle() == CycleIndex.cycleOf(newest, identity.rollMillis())) {
+            return;
+        }
+        try (CycleFile cycle = new CycleFile(newest)) {
+            final long size = cycle.size();
+            for (long place = 0; place < size; place += Integer.BYTES) {
+                if (cycle.isRecord(place, cycle.header(place))) {
+                    return;
+                }
+            }
+        }
+        try {
+            Files.delete(newest);
+        } catch (final IOException e) {
+            throw TapeException.of(newest + ": cannot be removed", e);
+        }
+    }
+
+    /**
      * {@return bytes of a file that are in use, rounded up} Files are made long and sparse; what is written has no long hole, so that the first block of
      * zeros is found by halving.
      */

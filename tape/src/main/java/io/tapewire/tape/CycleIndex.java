@@ -25,13 +25,18 @@ final class CycleIndex {
      * @param number of the excerpt among the cycle's records, from 0
      */
     static long of(Path file, int rollMillis, long number) {
+        final int cycle = cycleOf(file, rollMillis);
+        return cycle < 0 ? -1 : ((long) cycle << CYCLE_SHIFT) + number;
+    }
+
+    /** {@return number of a file's cycle since 1970; -1 where its name is none of a cycle} */
+    static int cycleOf(Path file, int rollMillis) {
         final String name = file.getFileName().toString();
         try {
             final LocalDateTime start = rollMillis == TapeWriterContext.HOUR_MS
                     ? LocalDateTime.parse(name + "00", HOURLY)
                     : LocalDateTime.parse(name, TEN_MINUTELY);
-            final long cycle = start.toInstant(ZoneOffset.UTC).toEpochMilli() / rollMillis;
-            return (cycle << CYCLE_SHIFT) + number;
+            return (int) (start.toInstant(ZoneOffset.UTC).toEpochMilli() / rollMillis);
         } catch (final DateTimeParseException e) {
             return -1;
         }

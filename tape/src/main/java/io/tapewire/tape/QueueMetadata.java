@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Chronicle Queue's own metadata file, of which only the writer has need: its roll cycle, and a table of named numbers. What does not change, the roll
- * cycle and the names, has a checksum in the tape's identity, as Chronicle has none.
+ * cycle and the names, has a checksum in the tape's identity, as Chronicle has none; names that came after it was noted have none yet.
  *
  * <pre>
  * excerpt  {header u32: 30 bits length, bits as in CycleFile; body}, one behind the other, not aligned; 0 = the end
@@ -21,38 +21,74 @@ final class QueueMetadata {
     static final String FILE_NAME = "metadata.cq4t";
 
     private static final int NUMBER_LENGTH = 8;
+    private static final int HEADER_LENGTH = 4;
+    private static final byte NAME = (byte) 0xb9; // each body begins with one
 
     private QueueMetadata() {}
 
-    /** {@return CRC32C over what does not change, not 0} Of a file that is cut short or does not begin as one: of all that is there. */
-    static int checksum(Path directory) {
-        final Path file = directory.resolve(FILE_NAME);
-        final byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (final IOException e) {
-            throw new TapeException(file + ": missing or unreadable: " + e.getMessage(), e);
-        }
-        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    /** {@return length of what there is in the upper 32 bits, CRC32C over what of it does not change in the lower ones} */
+    static long checksum(Path directory) {
+        final byte[] bytes = read(directory);
+        final int length = walk(bytes, Integer.MAX_VALUE, new CRC32C());
+        return checksum(bytes, length);
+    }
+
+    private static long checksum(byte[] bytes, int length) {
         final CRC32C crc = new CRC32C();
+        walk(bytes, length, crc);
+        return (long) length << 32 | crc.getValue();
+    }
+
+    /**
+     * Walks the excerpts that begin before {@code limit}.
+     *
+     * @param crc takes what of them does not change
+     * @return where it ended: at the limit, or at one that is empty or unfinished
+     */
+    private static int walk(byte[] bytes, int limit, CRC32C crc) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         int place = 0;
-        while (place + 4 <= bytes.length) {
-            final int length = buffer.getInt(place, LITTLE_ENDIAN) & CycleFile.LENGTH_MASK;
-            final int end = Math.min(bytes.length, place + 4 + length);
-            if (buffer.getInt(place, LITTLE_ENDIAN) == 0 || end < place) {
+        while (place < limit && place + HEADER_LENGTH < bytes.length) {
+            final int header = buffer.getInt(place, LITTLE_ENDIAN);
+            if ((header & CycleFile.NOT_COMPLETE) != 0 || bytes[place + HEADER_LENGTH] != NAME) {
                 break;
             }
+            final int length = Math.min(header & CycleFile.LENGTH_MASK, bytes.length - place - HEADER_LENGTH);
             final int changing = place == 0 ? 0 : Math.min(length, NUMBER_LENGTH);
-            crc.update(bytes, place, Math.max(0, end - place - changing));
-            place = end;
+            crc.update(bytes, place, HEADER_LENGTH + length - changing);
+            place += HEADER_LENGTH + length;
         }
-        return (int) crc.getValue() | 1; // 0 in an identity means that none was noted
+        return place;
     }
 
     /** Throws where the file is not the one that the tape's writer left. */
     static void check(Path directory, TapeIdentity identity) {
-        if (identity.metadataChecksum() != 0 && identity.metadataChecksum() != checksum(directory)) {
+        final long noted = identity.metadataChecksum();
+        final byte[] bytes = read(directory);
+        if (noted != 0 && noted != checksum(bytes, (int) (noted >>> 32))) {
             throw new TapeException(directory.resolve(FILE_NAME) + ": damaged: its checksum does not fit");
+        }
+    }
+
+    /** Removes the file where a killed writer left a name in it half written: Chronicle makes it anew. For the tape's one writer. */
+    static void removeUnfinished(Path directory) {
+        final byte[] bytes = read(directory);
+        final int end = walk(bytes, Integer.MAX_VALUE, new CRC32C());
+        if (end + HEADER_LENGTH <= bytes.length && new UnsafeBuffer(bytes).getInt(end, LITTLE_ENDIAN) != 0) {
+            try {
+                Files.delete(directory.resolve(FILE_NAME));
+            } catch (final IOException e) {
+                throw TapeException.of(directory.resolve(FILE_NAME) + ": cannot be removed", e);
+            }
+        }
+    }
+
+    private static byte[] read(Path directory) {
+        final Path file = directory.resolve(FILE_NAME);
+        try {
+            return Files.readAllBytes(file);
+        } catch (final IOException e) {
+            throw TapeException.of(file + ": missing or unreadable", e);
         }
     }
 }

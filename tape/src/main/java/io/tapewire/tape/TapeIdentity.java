@@ -10,66 +10,70 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The side file that says which tape this is and how far it goes. Its first page changes only when a writer opens or closes the tape and has a CRC;
- * its second page is how the writer tells readers of other processes the head, with ordered stores.
+ * The side file that says which tape this is and how far it goes. Its first page changes only when a writer opens or closes the tape, and has a CRC; a
+ * copy of what it held before lies in the last one, so that a kill in the middle of a change costs nothing. The {@link TapeHead} is between them.
  *
  * <pre>
  * page 0    0 magic  8 format  12 schema id  14 schema version  16 tapeId  24 rollMillis  28 clean  32 inode  40 generation count
- *          48 boot id (40)  88 host (64)  160 checksum of Chronicle's metadata  256 generations: {id u32, 0 u32, first i64, last of the one before i64} …  4088 crc
- * page 1    0 lastTapeSeq  8 firstTapeSeq  16 last end position  24 last cycle  32 generation  40 checkpoint version
- *          48 checkpoint tapeSeq  56 checkpoint position  64 checkpoint file (64)  4088 crc, where clean
+ *          48 boot id (40)  88 host (64)  160 checksum of Chronicle's metadata  256 generations: {id u32, 0 u32, first i64, last of the one before i64} …
+ *        4088 crc  4092 not 0: the page is being changed
+ * page 1  the head           page 2  page 0 as it was before the newest change
  * </pre>
  *
- * All little-endian. The writer's thread writes, any thread reads.
+ * Little-endian. The writer's thread writes, any thread reads.
  */
 final class TapeIdentity implements AutoCloseable {
     static final String FILE_NAME = "tape.tapewire";
 
     private static final long MAGIC = 0x4552_4957_4550_4154L; // "TAPEWIRE"
-    private static final int FORMAT = 1;
-    private static final int PAGE = 4096;
-    private static final int CRC_OFFSET = 4088;
-    private static final int GENERATIONS_OFFSET = 256;
-    private static final int GENERATION_LENGTH = 24;
-    private static final int MAX_GENERATIONS = (CRC_OFFSET - GENERATIONS_OFFSET) / GENERATION_LENGTH;
+    private static final int FORMAT = 2;
+    private static final int PAGE = TapeHead.LENGTH;
+    private static final int COPY = 2 * PAGE;
+    private static final int LENGTH = 3 * PAGE;
 
+    private static final int CLEAN = 28;
+    private static final int INODE = 32;
+    private static final int GENERATION_COUNT = 40;
+    private static final int BOOT_ID = 48;
+    private static final int BOOT_ID_LENGTH = 40;
+    private static final int HOST = 88;
+    private static final int HOST_LENGTH = 64;
     private static final int METADATA_CHECKSUM = 160;
-    private static final int LAST_TAPE_SEQ = PAGE;
-    private static final int FIRST_TAPE_SEQ = PAGE + 8;
-    private static final int LAST_POSITION = PAGE + 16;
-    private static final int GENERATION = PAGE + 32;
-    private static final int CHECKPOINT_VERSION = PAGE + 40;
-    private static final int CHECKPOINT_TAPE_SEQ = PAGE + 48;
-    private static final int CHECKPOINT_POSITION = PAGE + 56;
-    private static final int CHECKPOINT_FILE = PAGE + 64;
-    private static final int CHECKPOINT_FILE_LENGTH = 64;
+    private static final int GENERATIONS = 256;
+    private static final int GENERATION_LENGTH = 24;
+    private static final int CRC = 4088;
+    private static final int CHANGING = 4092;
+    private static final int MAX_GENERATIONS = (CRC - GENERATIONS) / GENERATION_LENGTH;
+
+    /** A change takes some µs: looks at a page that does not fit its checksum before that is taken for damage. */
+    private static final int LOOKS = 1000;
 
     private final Path file;
     private final MappedByteBuffer mapped;
     private final UnsafeBuffer buffer;
-
-    /** Place of a checkpoint's begin. */
-    record Place(String fileName, long position, long tapeSeq) {}
+    private final TapeHead head;
+    private int base; // the page that is read: the copy where a writer was killed while it changed the first one
 
     private TapeIdentity(Path file, boolean writable) {
         this.file = file;
         try (FileChannel channel = writable
                 ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
                 : FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() != 2 * PAGE) {
-                throw damaged("its length is " + channel.size());
+            if (channel.size() != LENGTH) {
+                throw damaged("its length is " + channel.size() + ", not " + LENGTH + " (or it is of another draft)");
             }
-            mapped =
-                    channel.map(writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY, 0, 2 * PAGE);
+            mapped = channel.map(writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY, 0, LENGTH);
         } catch (final IOException e) {
-            throw new TapeException(file + ": cannot be opened: " + e.getMessage(), e);
+            throw TapeException.of(file + ": cannot be opened", e);
         }
         buffer = new UnsafeBuffer(mapped);
+        head = new TapeHead(new UnsafeBuffer(mapped, PAGE, PAGE));
     }
 
     static boolean exists(Path directory) {
@@ -80,214 +84,208 @@ final class TapeIdentity implements AutoCloseable {
     static TapeIdentity create(Path directory, long tapeId, int rollMillis) {
         final Path file = directory.resolve(FILE_NAME);
         final Path draft = directory.resolve(FILE_NAME + ".new");
-        final UnsafeBuffer page = new UnsafeBuffer(new byte[2 * PAGE]);
-        page.putLong(0, MAGIC, LITTLE_ENDIAN);
-        page.putInt(8, FORMAT, LITTLE_ENDIAN);
-        page.putShort(12, (short) QuoteDecoder.SCHEMA_ID, LITTLE_ENDIAN);
-        page.putShort(14, (short) QuoteDecoder.SCHEMA_VERSION, LITTLE_ENDIAN);
-        page.putLong(16, tapeId, LITTLE_ENDIAN);
-        page.putInt(24, rollMillis, LITTLE_ENDIAN);
-        page.putInt(CRC_OFFSET, crc(page, 0), LITTLE_ENDIAN);
+        final UnsafeBuffer pages = new UnsafeBuffer(new byte[LENGTH]);
+        pages.putLong(0, MAGIC, LITTLE_ENDIAN);
+        pages.putInt(8, FORMAT, LITTLE_ENDIAN);
+        pages.putShort(12, (short) QuoteDecoder.SCHEMA_ID, LITTLE_ENDIAN);
+        pages.putShort(14, (short) QuoteDecoder.SCHEMA_VERSION, LITTLE_ENDIAN);
+        pages.putLong(16, tapeId, LITTLE_ENDIAN);
+        pages.putInt(24, rollMillis, LITTLE_ENDIAN);
+        pages.putInt(CRC, TapeHead.crc(pages.byteArray(), CRC), LITTLE_ENDIAN);
+        pages.putBytes(COPY, pages, 0, PAGE);
         try {
-            Files.write(draft, page.byteArray());
+            Files.write(draft, pages.byteArray());
             Files.move(draft, file);
         } catch (final IOException e) {
-            throw new TapeException(file + ": cannot be made: " + e.getMessage(), e);
+            throw TapeException.of(file + ": cannot be made", e);
         }
         return new TapeIdentity(file, true);
     }
 
     static TapeIdentity open(Path directory, boolean writable) {
         final TapeIdentity identity = new TapeIdentity(directory.resolve(FILE_NAME), writable);
-        identity.check();
+        try {
+            identity.check();
+        } catch (final TapeException e) {
+            identity.close();
+            throw e;
+        }
         return identity;
     }
 
     private void check() {
-        if (buffer.getLong(0, LITTLE_ENDIAN) != MAGIC || buffer.getInt(8, LITTLE_ENDIAN) != FORMAT) {
-            throw damaged("it does not begin as a tape's identity of this version");
+        if (buffer.getLong(0, LITTLE_ENDIAN) != MAGIC) {
+            throw damaged("it does not begin as a tape's identity");
         }
-        // A writer that opens or closes the tape at this moment rewrites the page: look again before judging.
-        for (int tries = 0; buffer.getInt(CRC_OFFSET, LITTLE_ENDIAN) != crc(buffer, 0); tries++) {
-            if (tries == 1000) {
-                throw damaged("its checksum does not fit");
+        // A writer that opens or closes the tape at this moment changes the page: look again before judging.
+        for (int looks = 0; !isWhole(0); looks++) {
+            if (looks == LOOKS) {
+                base = copyOfChange();
+                break;
             }
             Thread.onSpinWait();
         }
-        final int schema = buffer.getShort(14, LITTLE_ENDIAN);
-        if (buffer.getShort(12, LITTLE_ENDIAN) != QuoteDecoder.SCHEMA_ID || schema != QuoteDecoder.SCHEMA_VERSION) {
-            throw new TapeException(file + ": a tape of schema version " + schema + "; this program reads version "
-                    + QuoteDecoder.SCHEMA_VERSION);
+        final int format = buffer.getInt(base + 8, LITTLE_ENDIAN);
+        final int schema = buffer.getShort(base + 14, LITTLE_ENDIAN);
+        if (format != FORMAT
+                || buffer.getShort(base + 12, LITTLE_ENDIAN) != QuoteDecoder.SCHEMA_ID
+                || schema != QuoteDecoder.SCHEMA_VERSION) {
+            throw new TapeException(file + ": a tape of format " + format + ", schema version " + schema
+                    + "; this program has format " + FORMAT + ", version " + QuoteDecoder.SCHEMA_VERSION);
         }
-        if (isClean() && buffer.getInt(PAGE + CRC_OFFSET, LITTLE_ENDIAN) != crc(buffer, PAGE)) {
-            throw damaged("the checksum of its counters does not fit");
+        if (isClean() && !head.isSealed() && isClean()) {
+            throw damaged("the checksum of its head does not fit");
         }
+    }
+
+    /** {@return where the copy is that a killed writer left of a page which it had begun to change} */
+    private int copyOfChange() {
+        if (buffer.getIntVolatile(CHANGING) == 0 || !isWhole(COPY)) {
+            throw damaged("its checksum does not fit");
+        }
+        return COPY;
     }
 
     private TapeException damaged(String what) {
         return new TapeException(file + ": damaged: " + what);
     }
 
-    private static int crc(UnsafeBuffer buffer, int page) {
-        final byte[] bytes = new byte[CRC_OFFSET];
+    private boolean isWhole(int page) {
+        final byte[] bytes = new byte[CRC];
         buffer.getBytes(page, bytes);
-        final CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return (int) crc.getValue();
+        return buffer.getInt(page + CRC, LITTLE_ENDIAN) == TapeHead.crc(bytes, CRC);
+    }
+
+    /** {@return what changes while the tape is written} */
+    TapeHead head() {
+        return head;
     }
 
     long tapeId() {
-        return buffer.getLong(16, LITTLE_ENDIAN);
+        return buffer.getLong(base + 16, LITTLE_ENDIAN);
     }
 
     int rollMillis() {
-        return buffer.getInt(24, LITTLE_ENDIAN);
+        return buffer.getInt(base + 24, LITTLE_ENDIAN);
     }
 
+    /** {@return whether the last writer closed the tape in order, and no other has it} */
     boolean isClean() {
-        return buffer.getIntVolatile(28) == 1;
+        return buffer.getIntVolatile(base + CLEAN) == 1;
     }
 
     long inode() {
-        return buffer.getLong(32, LITTLE_ENDIAN);
+        return buffer.getLong(base + INODE, LITTLE_ENDIAN);
     }
 
     int generationCount() {
-        return buffer.getInt(40, LITTLE_ENDIAN);
+        return buffer.getInt(base + GENERATION_COUNT, LITTLE_ENDIAN);
     }
 
-    String bootId() {
-        return text(48, 40);
+    boolean isOfBoot(String bootId) {
+        return isText(BOOT_ID, BOOT_ID_LENGTH, bootId);
     }
 
-    String host() {
-        return text(88, 64);
+    boolean isOfHost(String host) {
+        return isText(HOST, HOST_LENGTH, host);
+    }
+
+    /** {@return the first tapeSeq of the newest generation, of which there is one} */
+    long generationFirstTapeSeq() {
+        return buffer.getLong(base + newestGeneration() + 8, LITTLE_ENDIAN);
+    }
+
+    /** {@return the last tapeSeq that the generation before the newest may have reached} */
+    long formerLastTapeSeq() {
+        return buffer.getLong(base + newestGeneration() + 16, LITTLE_ENDIAN);
+    }
+
+    private int newestGeneration() {
+        return GENERATIONS + (generationCount() - 1) * GENERATION_LENGTH;
     }
 
     /** {@return checksum of Chronicle's own metadata ({@link QueueMetadata}); 0 = not noted yet} */
-    int metadataChecksum() {
-        return buffer.getInt(METADATA_CHECKSUM, LITTLE_ENDIAN);
+    long metadataChecksum() {
+        return buffer.getLong(base + METADATA_CHECKSUM, LITTLE_ENDIAN);
     }
 
-    void metadataChecksum(int checksum) {
-        buffer.putInt(METADATA_CHECKSUM, checksum, LITTLE_ENDIAN);
-        seal();
+    void metadataChecksum(long checksum) {
+        change(page -> page.putLong(METADATA_CHECKSUM, checksum, LITTLE_ENDIAN));
     }
 
-    /** Takes older records off the tape; on a tape that no writer has. A crash in between leaves it as one that was not closed in order. */
+    /** Takes older records off the tape. Where it was closed, a crash in between leaves it as one that was not closed in order. */
     void trimmed(long newFirstTapeSeq) {
-        if (!isClean()) {
-            firstTapeSeq(newFirstTapeSeq);
-            return;
+        final boolean wasClean = isClean();
+        if (wasClean) {
+            change(page -> page.putInt(CLEAN, 0, LITTLE_ENDIAN));
         }
-        buffer.putIntVolatile(28, 0);
-        seal();
-        firstTapeSeq(newFirstTapeSeq);
-        onClosed();
+        head.firstTapeSeq(newFirstTapeSeq);
+        if (wasClean) {
+            onClosed();
+        }
     }
 
-    /** A writer has the tape now: not clean until it closes, of this machine, and perhaps a new generation. */
+    /**
+     * A writer has the tape now: not clean until it closes, of this machine. On the disk before anything is appended: what a loss of power leaves must not
+     * look as if it had been closed.
+     */
     void onOpened(long inode, String bootId, String host) {
-        buffer.putIntVolatile(28, 0);
-        buffer.putLong(32, inode, LITTLE_ENDIAN);
-        putText(48, 40, bootId);
-        putText(88, 64, host);
-        seal();
+        change(page -> {
+            page.putInt(CLEAN, 0, LITTLE_ENDIAN);
+            page.putLong(INODE, inode, LITTLE_ENDIAN);
+            page.putBytes(BOOT_ID, bytes(bootId, BOOT_ID_LENGTH));
+            page.putBytes(HOST, bytes(host, HOST_LENGTH));
+        });
     }
 
-    /** Begins a generation; the oldest but the first is forgotten where the page is full. */
+    /** Begins a generation; the oldest but the first is forgotten where the page is full. The tape is not clean from here on. */
     void beginGeneration(int id, long firstTapeSeq, long formerLastTapeSeq) {
-        int count = generationCount();
-        if (count == MAX_GENERATIONS) {
-            buffer.putBytes(
-                    GENERATIONS_OFFSET + GENERATION_LENGTH,
-                    buffer,
-                    GENERATIONS_OFFSET + 2 * GENERATION_LENGTH,
-                    (MAX_GENERATIONS - 2) * GENERATION_LENGTH);
-            count--;
-        }
-        final int offset = GENERATIONS_OFFSET + count * GENERATION_LENGTH;
-        buffer.putInt(offset, id, LITTLE_ENDIAN);
-        buffer.putLong(offset + 8, firstTapeSeq, LITTLE_ENDIAN);
-        buffer.putLong(offset + 16, formerLastTapeSeq, LITTLE_ENDIAN);
-        buffer.putInt(40, count + 1, LITTLE_ENDIAN);
-        buffer.putIntVolatile(GENERATION, id);
-        seal();
+        change(page -> {
+            page.putInt(CLEAN, 0, LITTLE_ENDIAN);
+            int count = generationCount();
+            if (count == MAX_GENERATIONS) {
+                final int second = GENERATIONS + GENERATION_LENGTH;
+                page.putBytes(second, page, second + GENERATION_LENGTH, (MAX_GENERATIONS - 2) * GENERATION_LENGTH);
+                count--;
+            }
+            final int offset = GENERATIONS + count * GENERATION_LENGTH;
+            page.putInt(offset, id, LITTLE_ENDIAN);
+            page.putLong(offset + 8, firstTapeSeq, LITTLE_ENDIAN);
+            page.putLong(offset + 16, formerLastTapeSeq, LITTLE_ENDIAN);
+            page.putInt(GENERATION_COUNT, count + 1, LITTLE_ENDIAN);
+        });
+        head.generation(id);
     }
 
     void onClosed() {
-        buffer.putInt(PAGE + CRC_OFFSET, crc(buffer, PAGE), LITTLE_ENDIAN);
-        buffer.putIntVolatile(28, 1);
-        seal();
+        head.seal();
+        change(page -> page.putInt(CLEAN, 1, LITTLE_ENDIAN));
+    }
+
+    /** Changes the first page as a whole, in the file and on the disk. */
+    private void change(Consumer<UnsafeBuffer> edit) {
+        final UnsafeBuffer page = new UnsafeBuffer(new byte[PAGE]);
+        page.putBytes(0, buffer, base, CHANGING);
+        edit.accept(page);
+        page.putInt(CRC, TapeHead.crc(page.byteArray(), CRC), LITTLE_ENDIAN);
+        if (base == 0) {
+            buffer.putBytes(COPY, buffer, 0, CHANGING); // else the copy is what is known to be whole
+        }
+        buffer.putIntVolatile(CHANGING, 1);
+        buffer.putBytes(0, page, 0, CHANGING);
+        buffer.putIntVolatile(CHANGING, 0);
+        base = 0;
         mapped.force();
     }
 
-    private void seal() {
-        buffer.putInt(CRC_OFFSET, crc(buffer, 0), LITTLE_ENDIAN);
-    }
-
-    /** Publishes the head: after this a reader may come to the record. */
-    void publish(long tapeSeq, long endPosition) {
-        buffer.putLong(LAST_POSITION, endPosition);
-        buffer.putLongOrdered(LAST_TAPE_SEQ, tapeSeq);
-    }
-
-    long lastTapeSeq() {
-        return buffer.getLongVolatile(LAST_TAPE_SEQ);
-    }
-
-    long lastPosition() {
-        return buffer.getLongVolatile(LAST_POSITION);
-    }
-
-    long firstTapeSeq() {
-        return buffer.getLongVolatile(FIRST_TAPE_SEQ);
-    }
-
-    void firstTapeSeq(long tapeSeq) {
-        buffer.putLongVolatile(FIRST_TAPE_SEQ, tapeSeq);
-    }
-
-    int generation() {
-        return buffer.getIntVolatile(GENERATION);
-    }
-
-    void checkpoint(Place place) {
-        final long version = buffer.getLong(CHECKPOINT_VERSION);
-        buffer.putLongVolatile(CHECKPOINT_VERSION, version + 1);
-        buffer.putLong(CHECKPOINT_TAPE_SEQ, place.tapeSeq());
-        buffer.putLong(CHECKPOINT_POSITION, place.position());
-        putText(CHECKPOINT_FILE, CHECKPOINT_FILE_LENGTH, place.fileName());
-        buffer.putLongVolatile(CHECKPOINT_VERSION, version + 2);
-    }
-
-    /** {@return the newest complete checkpoint, or null where there is none (or the writer died while it told)} */
-    Place checkpoint() {
-        for (int tries = 0; tries < 1000; tries++) {
-            final long version = buffer.getLongVolatile(CHECKPOINT_VERSION);
-            final Place place = new Place(
-                    text(CHECKPOINT_FILE, CHECKPOINT_FILE_LENGTH),
-                    buffer.getLong(CHECKPOINT_POSITION),
-                    buffer.getLong(CHECKPOINT_TAPE_SEQ));
-            if ((version & 1) == 0 && buffer.getLongVolatile(CHECKPOINT_VERSION) == version) {
-                return place.tapeSeq() == 0 ? null : place;
-            }
-            Thread.onSpinWait();
-        }
-        return null;
-    }
-
-    private String text(int offset, int length) {
+    private boolean isText(int offset, int length, String text) {
         final byte[] bytes = new byte[length];
-        buffer.getBytes(offset, bytes);
-        return new String(bytes, StandardCharsets.US_ASCII).replace("\0", "");
+        buffer.getBytes(base + offset, bytes);
+        return Arrays.equals(bytes, bytes(text, length));
     }
 
-    private void putText(int offset, int length, String text) {
-        final byte[] bytes = new byte[length];
-        final byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(ascii, 0, bytes, 0, Math.min(length, ascii.length));
-        buffer.putBytes(offset, bytes);
+    private static byte[] bytes(String text, int length) {
+        return Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), length);
     }
 
     @Override

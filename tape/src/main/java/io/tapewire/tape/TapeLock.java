@@ -3,61 +3,82 @@ package io.tapewire.tape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The one writer of a tape: a lock of the operating system, which frees it when the process dies. The file's text is for the message only. */
 final class TapeLock implements AutoCloseable {
     static final String FILE_NAME = "writer.lock";
 
+    /** The kernel frees a process's lock when the process closes any descriptor of the file: so one that has it must not open the file again. */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private TapeLock(FileChannel channel) {
+    private TapeLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     static TapeLock acquire(Path directory, String host) {
-        final Path file = directory.resolve(FILE_NAME);
+        final Path file;
+        try {
+            file = directory.toRealPath().resolve(FILE_NAME);
+        } catch (final IOException e) {
+            throw TapeException.of(directory + ": cannot be looked at", e);
+        }
+        if (!HELD_HERE.add(file)) {
+            throw taken(directory, holder(host));
+        }
         FileChannel channel = null;
         try {
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (!isLocked(channel)) {
-                final String holder = Files.readString(file).strip();
-                channel.close();
-                throw new TapeException(directory + ": another writer has this tape (" + holder + ")");
+            if (channel.tryLock() == null) {
+                throw taken(directory, Files.readString(file).strip());
             }
-            final ProcessHandle self = ProcessHandle.current();
-            final String text = "pid " + self.pid() + ", started "
-                    + self.info().startInstant().map(Instant::toString).orElse("at an unknown time") + ", host " + host;
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-            return new TapeLock(channel);
-        } catch (final IOException e) {
-            throw new TapeException(file + ": cannot be locked: " + e.getMessage(), e);
+            channel.write(ByteBuffer.wrap((holder(host) + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+            return new TapeLock(file, channel);
+        } catch (final IOException | TapeException e) {
+            release(file, channel);
+            throw TapeException.of(file + ": cannot be locked", e);
         }
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    private static String holder(String host) {
+        final ProcessHandle self = ProcessHandle.current();
+        return "pid " + self.pid() + ", started "
+                + self.info().startInstant().map(Instant::toString).orElse("at an unknown time") + ", host " + host;
+    }
+
+    private static TapeException taken(Path directory, String holder) {
+        return new TapeException(directory + ": another writer has this tape (" + holder + ")");
+    }
+
+    private static void release(Path file, FileChannel channel) {
         try {
-            final FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (final OverlappingFileLockException e) {
-            return false; // held by this very process
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (final IOException e) {
+            throw TapeException.of(file + ": cannot be freed", e);
+        } finally {
+            HELD_HERE.remove(file);
         }
     }
 
+    /** Idempotent. */
     @Override
     public void close() {
-        try {
-            channel.close(); // frees the lock
-        } catch (final IOException e) {
-            throw new TapeException(FILE_NAME + ": cannot be freed: " + e.getMessage(), e);
+        if (channel.isOpen()) {
+            release(file, channel);
         }
     }
 }

@@ -7,7 +7,9 @@ import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
@@ -38,25 +40,35 @@ final class TapeRetention {
      */
     record Result(int files, long bytes, long firstTapeSeq) {}
 
-    private TapeRetention() {}
+    private final Path directory;
+    private final TapeIdentity identity;
+    private final Map<Path, Long> sizes = new HashMap<>(); // of files that grow no more
+
+    TapeRetention(Path directory, TapeIdentity identity) {
+        this.directory = directory;
+        this.identity = identity;
+    }
 
     /**
      * Removes what is beyond {@code retainBytes}.
      *
      * @return files removed
      */
-    static int trim(Path directory, TapeIdentity identity, long retainBytes) {
-        return trim(directory, identity, (tapeSeq, tsIngest, bytes) -> bytes > retainBytes)
-                .files();
+    int retain(long retainBytes) {
+        return trim((tapeSeq, tsIngest, bytes) -> bytes > retainBytes).files();
     }
 
-    static Result trim(Path directory, TapeIdentity identity, Limit limit) {
+    Result trim(Limit limit) {
         final List<Path> files = CycleFiles.list(directory);
-        long first = identity.firstTapeSeq();
+        long first = identity.head().firstTapeSeq();
         if (files.size() <= KEPT_CYCLES) {
             return new Result(0, 0, first);
         }
-        long bytes = files.stream().mapToLong(CycleFiles::usedBytes).sum();
+        final int newest = files.size() - 1;
+        long bytes = CycleFiles.usedBytes(files.get(newest));
+        for (final Path file : files.subList(0, newest)) {
+            bytes += bytes(file);
+        }
         int removable = 0;
         for (int i = 1; i <= files.size() - KEPT_CYCLES; i++) {
             final Start start = Start.of(files.get(i));
@@ -67,17 +79,22 @@ final class TapeRetention {
                 removable = i;
                 first = start.tapeSeq;
             }
-            bytes -= CycleFiles.usedBytes(files.get(i - 1));
+            bytes -= bytes(files.get(i - 1));
         }
         if (removable > 0) {
             identity.trimmed(first); // before the files go, so that a reader who misses one is told RETENTION
         }
         long removedBytes = 0;
         for (final Path file : files.subList(0, removable)) {
-            removedBytes += CycleFiles.usedBytes(file);
+            removedBytes += bytes(file);
             delete(file);
+            sizes.remove(file);
         }
         return new Result(removable, removedBytes, first);
+    }
+
+    private long bytes(Path file) {
+        return sizes.computeIfAbsent(file, CycleFiles::usedBytes);
     }
 
     static long firstTapeSeq(Path file) {

@@ -5,8 +5,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 
 /** Everything that a tape's writer takes from outside. Setters are fluent; {@link #conclude} fills in and checks. */
 public final class TapeWriterContext {
@@ -36,7 +34,6 @@ public final class TapeWriterContext {
     private long retainBytes;
     private int syncMs = SYNC_DEFAULT_MS;
     private long diskFloorBytes = DISK_FLOOR_DEFAULT_BYTES;
-    private NanoClock clock = SystemNanoClock.INSTANCE;
     private LongSupplier epochMillis = System::currentTimeMillis;
     private String bootId;
     private String host;
@@ -144,10 +141,6 @@ public final class TapeWriterContext {
 
     long diskFloorBytes() {
         return diskFloorBytes;
-    }
-
-    NanoClock clock() {
-        return clock;
     }
 
     LongSupplier epochMillis() {

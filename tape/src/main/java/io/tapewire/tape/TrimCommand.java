@@ -59,7 +59,7 @@ final class TrimCommand implements Callable<Integer> {
         final String host = new TapeWriterContext().directory(path).conclude().host();
         final TapeLock lock = TapeLock.acquire(path, host);
         try (TapeIdentity identity = TapeIdentity.open(path, true)) {
-            final TapeRetention.Result result = TapeRetention.trim(path, identity, limits::allows);
+            final TapeRetention.Result result = new TapeRetention(path, identity).trim(limits::allows);
             io.line("removed " + result.files() + " cycles with " + result.bytes() + " bytes; first tapeSeq "
                     + result.firstTapeSeq());
             io.flush();

@@ -32,6 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
         try (ChronicleTape tape = directory.open();
                 ChronicleTapeReader reader = new ChronicleTapeReader(tape.directory(), tape.identity(), false)) {
             QueueMetadata.check(tape.directory(), tape.identity());
+            CycleHead.check(tape.directory(), tape.identity());
             final TapeVerifier verifier =
                     new TapeVerifier(reader, tape.identity().rollMillis(), this::print);
             reader.rewind();

@@ -1,11 +1,9 @@
 package io.tapewire.tape;
 
-import io.tapewire.schemas.sbe.GapReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
-import org.agrona.DirectBuffer;
 
 /**
  * A tape that its one writer has opened: the lock is taken, the end is found, and what the tape adds up to so far is restored, so that tapeSeq, ids,
@@ -25,28 +23,52 @@ public final class WritableTape implements AutoCloseable {
         try {
             Files.createDirectories(directory);
         } catch (final IOException e) {
-            throw new TapeException(directory + ": cannot be made: " + e.getMessage(), e);
+            throw TapeException.of(directory + ": cannot be made", e);
         }
         final TapeGuards guards = new TapeGuards(directory, context.diskFloorBytes());
         guards.check();
         final TapeLock lock = TapeLock.acquire(directory, context.host());
         TapeIdentity identity = null;
+        ExcerptLog log = null;
         try {
             identity = identity(context);
-            final MarketState state = new MarketState();
-            final Recovery recovery = Recovery.of(directory, identity, state);
-            final boolean begun = beginGenerationIfNeeded(context, identity, recovery);
+            CycleFiles.removeUnborn(directory, identity);
+            final TapeRecovery recovery = TapeRecovery.of(directory, identity);
+            log = openLog(context, identity, recovery);
+            beginGenerationIfNeeded(context, identity, recovery);
             identity.onOpened(inode(directory), context.bootId(), context.host());
             return new WritableTape(
-                    new ChronicleTapeAppender(context, lock, identity, guards, recovery, begun, state.tsIngest()),
-                    state);
-        } catch (final RuntimeException e) {
+                    new ChronicleTapeAppender(context, lock, identity, guards, log, recovery), recovery.state());
+        } catch (final RuntimeException | Error e) {
+            release(lock, identity, log);
+            throw e;
+        }
+    }
+
+    private static void release(TapeLock lock, TapeIdentity identity, ExcerptLog log) {
+        try {
+            if (log != null) {
+                log.close();
+            }
+        } finally {
             if (identity != null) {
                 identity.close();
             }
             lock.close();
-            throw e;
         }
+    }
+
+    /** Looks at what Chronicle keeps for itself before it is let at it, as it looks at nothing. */
+    private static ExcerptLog openLog(TapeWriterContext context, TapeIdentity identity, TapeRecovery recovery) {
+        final Path directory = context.directory();
+        if (Files.exists(directory.resolve(QueueMetadata.FILE_NAME))) {
+            QueueMetadata.check(directory, identity);
+            QueueMetadata.removeUnfinished(directory);
+        }
+        final ExcerptLog log =
+                new ExcerptLog(directory, identity.rollMillis(), context.epochMillis(), recovery.firstCycle(identity));
+        identity.metadataChecksum(QueueMetadata.checksum(directory));
+        return log;
     }
 
     private static long inode(Path directory) {
@@ -66,22 +88,21 @@ public final class WritableTape implements AutoCloseable {
                 directory, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE), context.rollMillis());
     }
 
-    /** {@return whether a generation began that must be announced: any but the tape's first} */
-    private static boolean beginGenerationIfNeeded(
-            TapeWriterContext context, TapeIdentity identity, Recovery recovery) {
+    private static void beginGenerationIfNeeded(
+            TapeWriterContext context, TapeIdentity identity, TapeRecovery recovery) {
         if (identity.generationCount() == 0) {
             identity.beginGeneration(newGenerationId(), 1, 0);
-            return false;
+            return;
         }
-        final boolean rebooted = !identity.isClean() && !identity.bootId().equals(context.bootId());
-        final boolean moved = identity.inode() != inode(context.directory())
-                || !identity.host().equals(context.host());
-        final boolean shorter = recovery.newestTapeSeq() < identity.lastTapeSeq();
-        if (!rebooted && !moved && !shorter) {
-            return false;
+        final long claimed = identity.head().lastTapeSeq();
+        final boolean rebooted = !identity.isClean() && !identity.isOfBoot(context.bootId());
+        final boolean moved = identity.inode() != inode(context.directory()) || !identity.isOfHost(context.host());
+        // One more than claimed is what a kill between a record and its publication leaves.
+        final long most = identity.isClean() ? claimed : claimed + 1;
+        final boolean isOther = recovery.newestTapeSeq() < claimed || recovery.newestTapeSeq() > most;
+        if (rebooted || moved || isOther) {
+            identity.beginGeneration(newGenerationId(), recovery.lastTapeSeq() + 1, recovery.lastTapeSeq());
         }
-        identity.beginGeneration(newGenerationId(), recovery.lastTapeSeq() + 1, identity.lastTapeSeq());
-        return true;
     }
 
     private static int newGenerationId() {
@@ -101,36 +122,5 @@ public final class WritableTape implements AutoCloseable {
     @Override
     public void close() {
         appender.close();
-    }
-
-    /**
-     * Where a tape ends.
-     *
-     * @param newestTapeSeq the newest record that is whole
-     * @param lastTapeSeq the last number that may have been given: the next record gets the one behind it
-     * @param endPosition position behind the newest record in its file
-     */
-    record Recovery(long newestTapeSeq, long lastTapeSeq, long endPosition) {
-        static Recovery of(Path directory, TapeIdentity identity, MarketState state) {
-            try (ChronicleTapeReader reader = new ChronicleTapeReader(directory, identity, true)) {
-                ChronicleTape.atCheckpoint(reader, identity);
-                final TapeListener listener = new TapeListener() {
-                    @Override
-                    public void onRecord(DirectBuffer buffer, int offset, int length) {
-                        state.apply(buffer, offset);
-                    }
-
-                    @Override
-                    public void onGap(long fromTapeSeq, long toTapeSeq, GapReason reason) {
-                        // Lost for good: readers are told each time; the next checkpoint makes the state whole.
-                    }
-                };
-                while (reader.poll(listener, 10_000) > 0) {
-                    Thread.onSpinWait();
-                }
-                final long newest = Math.max(state.tapeSeq(), 0);
-                return new Recovery(newest, Math.max(newest, identity.lastTapeSeq()), reader.recordEnd());
-            }
-        }
     }
 }
