@@ -117,7 +117,7 @@ final class CycleFile implements AutoCloseable {
 
     private boolean map(long position, int length) {
         final long size = size();
-        if (position + length > size) {
+        if (position < 0 || position > size - length) { // a side file may say anything
             return false;
         }
         unmap();

@@ -106,9 +106,9 @@ final class ExcerptLog implements AutoCloseable {
         return rollCycle.toCycle(index);
     }
 
-    /** {@return position of the newest excerpt's header in its file} */
+    /** {@return position of the newest excerpt's header in its file; 0 before this process has appended one} */
     long place() {
-        return payload - EXCERPT_HEADER_LENGTH;
+        return Math.max(0, payload - EXCERPT_HEADER_LENGTH);
     }
 
     /** {@return position of the newest excerpt's payload} */

@@ -28,6 +28,7 @@ final class FanoutServer implements AutoCloseable {
     private final ExecutorService coldReader;
     private final Edge edge;
     private volatile ChronicleTape tape;
+    private volatile boolean launched; // the watcher thread may run before the constructor is through
     private volatile boolean tapeRefused;
 
     private FanoutServer(Path directory, EdgeContext edgeContext, FanoutContext fanout) throws IOException {
@@ -46,6 +47,7 @@ final class FanoutServer implements AutoCloseable {
         if (tape != null) {
             follow(tape);
         }
+        launched = true;
     }
 
     static FanoutServer launch(FanoutConfiguration configuration, Consumer<String> note) throws IOException {
@@ -94,7 +96,7 @@ final class FanoutServer implements AutoCloseable {
 
     /** On the watcher thread: a feed may make the tape after we have started. */
     private void lookForTape() {
-        if (tape == null && !tapeRefused && ChronicleTape.exists(directory)) {
+        if (launched && tape == null && !tapeRefused && ChronicleTape.exists(directory)) {
             try {
                 final ChronicleTape found = ChronicleTape.openForReading(directory);
                 tape = found;
