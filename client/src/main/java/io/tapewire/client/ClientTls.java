@@ -55,15 +55,6 @@ public final class ClientTls {
         }
     }
 
-    /** {@return where a server of this user keeps the certificate that it makes itself} */
-    static Path loopbackCertificate() {
-        final String xdg = System.getenv("XDG_DATA_HOME");
-        final Path base = xdg == null || xdg.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(xdg);
-        return base.resolve("tapewire").resolve("loopback-cert.pem");
-    }
-
     private static SSLContext context(TrustManager[] managers) throws GeneralSecurityException {
         final SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, managers, null);

@@ -1,5 +1,6 @@
 package io.tapewire.client;
 
+import io.tapewire.schemas.process.UserData;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -129,7 +130,7 @@ public final class TapewireClient implements AutoCloseable {
             }
             if (t instanceof SSLException) {
                 return uri + ": the server's certificate is not trusted; give it with --ca FILE (a server's own is "
-                        + ClientTls.loopbackCertificate() + "), or use --insecure on a network that you trust";
+                        + UserData.loopbackCertificate() + "), or use --insecure on a network that you trust";
             }
             if (t instanceof ConnectException) {
                 return uri + ": connection refused";

@@ -1,6 +1,7 @@
 package io.tapewire.client;
 
 import io.tapewire.schemas.process.OrderlyExit;
+import io.tapewire.schemas.process.Terminal;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -109,7 +110,7 @@ public final class WatchMain implements Callable<Integer> {
                 StandardCharsets.UTF_8);
         final WatchView view = json
                 ? new WatchJson(out)
-                : Terminal.isStdout() ? new WatchTable(out, url, Terminal.size()) : new WatchLines(out);
+                : Terminal.isStdout() ? new WatchTable(out, url, TerminalSize.ask()) : new WatchLines(out);
         final WatchEnd end = new WatchEnd(view, forSeconds, untilIdleSeconds);
         exit = OrderlyExit.install(end::stop, EXIT_DEADLINE);
         try (TapewireClient client = new TapewireClient(uri, () -> token, tls, subscriptions, end)) {

@@ -73,7 +73,7 @@ final class WatchTable implements WatchView {
     private long rate;
     private long latencyNs;
 
-    WatchTable(PrintStream out, String url, Terminal.Size size) {
+    WatchTable(PrintStream out, String url, TerminalSize.Size size) {
         this.out = out;
         this.url = url;
         visibleRows = Math.max(1, size.rows() - HEADER_ROWS - 1);

@@ -1,9 +1,9 @@
 package io.tapewire.feed;
 
+import io.tapewire.tape.ByteSize;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -75,7 +75,7 @@ final class FeedOptions {
     @Option(
             names = "--retain-bytes",
             paramLabel = "N",
-            converter = Size.class,
+            converter = ByteSize.class,
             description = "bytes of tape to keep; whole files go, never the newest two, so N plus two files at most;"
                     + " default 0 = everything")
     private Long retainBytes;
@@ -89,14 +89,14 @@ final class FeedOptions {
     @Option(
             names = "--disk-floor",
             paramLabel = "N",
-            converter = Size.class,
+            converter = ByteSize.class,
             description = "intake stops when the tape's disk has less free; default 512m")
     private Long diskFloor;
 
     @Option(
             names = "--rcvbuf",
             paramLabel = "N",
-            converter = Size.class,
+            converter = ByteSize.class,
             description = "udp: receive buffer asked of the kernel; default 4m")
     private Long rcvbuf;
 
@@ -160,23 +160,6 @@ final class FeedOptions {
         return parsed.matchedOptions().stream()
                 .map(option -> option.longestName().substring(2))
                 .toList();
-    }
-
-    /** A number of bytes: 512m, 1g, 65536. */
-    static final class Size implements ITypeConverter<Long> {
-        private static final String UNITS = "kmg";
-
-        @Override
-        public Long convert(String text) {
-            final String lower = text.toLowerCase(Locale.ROOT);
-            final int unit = lower.isEmpty() ? -1 : UNITS.indexOf(lower.charAt(lower.length() - 1));
-            final String digits = unit < 0 ? lower : lower.substring(0, lower.length() - 1);
-            try {
-                return Math.multiplyExact(Long.parseLong(digits), 1L << (10 * (unit + 1)));
-            } catch (final ArithmeticException | NumberFormatException e) {
-                throw new TypeConversionException("'" + text + "' is not a size (as 65536, 512m or 1g)");
-            }
-        }
     }
 
     /** Ticks per second, or max. */

@@ -20,6 +20,7 @@ final class ChronicleTapeReader implements TapeReader {
     private final TapeIdentity identity;
     private final boolean unbounded;
     private CycleFile cycle;
+    private int cycleNumber; // of the cycle: told without a look at the directory whether it is the newest
     private long at; // position of the next excerpt header in the cycle
     private long
             recordEnd; // position behind the last record handed on, in the cycle: where looking begins after damage
@@ -140,6 +141,7 @@ final class ChronicleTapeReader implements TapeReader {
             cycle.close();
         }
         cycle = new CycleFile(file);
+        cycleNumber = CycleIndex.cycleOf(file, identity.rollMillis());
         at = place;
         recordEnd = place;
     }
@@ -279,7 +281,7 @@ final class ChronicleTapeReader implements TapeReader {
         if (position >= identity.head().lastTapeSeq()) {
             return 0;
         }
-        if (cycle == null || CycleFiles.after(directory, cycle.file()) != null) {
+        if (cycle == null || cycleNumber < identity.head().cycle()) {
             // In an older file: what is left of it counts, and the newest up to its end; the ones between are more than
             // any limit anyway.
             return identity.head().lastPosition()

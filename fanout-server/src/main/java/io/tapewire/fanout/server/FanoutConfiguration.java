@@ -1,6 +1,7 @@
 package io.tapewire.fanout.server;
 
 import io.tapewire.fanout.FanoutContext;
+import io.tapewire.tape.ByteSize;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
@@ -54,14 +55,14 @@ final class FanoutConfiguration {
 
     @Option(
             names = "--send-buffer",
-            converter = SizeConverter.class,
+            converter = ByteSize.class,
             defaultValue = SEND_BUFFER_DEFAULT_BYTES,
             description = "kernel send buffer of a client, bytes: rate x round trip (${DEFAULT-VALUE})")
     long sendBuffer;
 
     @Option(
             names = "--max-frame-bytes",
-            converter = SizeConverter.class,
+            converter = ByteSize.class,
             defaultValue = "16k",
             description = "longest frame: within one write of a usual socket buffer (${DEFAULT-VALUE})")
     long maxFrameBytes;
@@ -77,7 +78,7 @@ final class FanoutConfiguration {
 
     @Option(
             names = "--hot-tail-bytes",
-            converter = SizeConverter.class,
+            converter = ByteSize.class,
             defaultValue = "64m",
             description =
                     "how far behind the head an I/O thread reads itself: beyond, pages are cold (${DEFAULT-VALUE})")

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.agrona.CloseHelper;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** A running server: the edge with its shards, and the tape that they follow as soon as it is there. Main thread, but where said. */
 final class FanoutServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FanoutServer.class);
+    private static final long READER_DEADLINE_S = 2;
 
     private final Path directory;
     private final EdgeContext edgeContext;
@@ -130,6 +132,14 @@ final class FanoutServer implements AutoCloseable {
     public void close() {
         edge.close();
         coldReader.shutdownNow();
-        CloseHelper.close(tape);
+        try {
+            // Who still reads would read freed memory: the tape is closed only when nobody does. The process ends
+            // anyway.
+            if (coldReader.awaitTermination(READER_DEADLINE_S, TimeUnit.SECONDS)) {
+                CloseHelper.close(tape);
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

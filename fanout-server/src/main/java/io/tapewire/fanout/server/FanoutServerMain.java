@@ -20,10 +20,15 @@ public final class FanoutServerMain {
     }
 
     static int run(String... args) {
-        return new CommandLine(new FanoutServerMain())
+        final CommandLine command = new CommandLine(new FanoutServerMain())
                 .setParameterExceptionHandler(FanoutServerMain::onUsage)
-                .setExecutionExceptionHandler(FanoutServerMain::onFailure)
-                .execute(args);
+                .setExecutionExceptionHandler(FanoutServerMain::onFailure);
+        try {
+            ConfigFile.giveTo(command.getSubcommands().get("serve"), args);
+        } catch (final ParameterException e) {
+            return onUsage(e, args);
+        }
+        return command.execute(args);
     }
 
     private static int onUsage(ParameterException e, String[] args) {

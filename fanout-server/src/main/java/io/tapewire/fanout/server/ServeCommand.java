@@ -5,14 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: a tape to clients, until a signal ends it. */
@@ -28,6 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private FanoutConfiguration configuration;
 
+    /** Read by {@link ConfigFile} before the command line is parsed; here for the help and for refusing it twice. */
     @Option(names = "--config", paramLabel = "FILE", description = "settings, one NAME=VALUE a line")
     private Path config;
 
@@ -39,9 +38,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (config != null && spec.defaultValueProvider() == null) {
-            return againWithFile();
-        }
         if (printConfig) {
             print();
             return 0;
@@ -58,16 +54,6 @@ final class ServeCommand implements Callable<Integer> {
         }
         exit.finish(0);
         return 0;
-    }
-
-    /** Parses once more with the file behind the command line, so that the file's values are checked as options are. */
-    private int againWithFile() {
-        final CommandLine command = spec.commandLine();
-        final ParseResult parsed = command.getParseResult();
-        command.setDefaultValueProvider(ConfigFile.read(config, command));
-        return command.execute(parsed.originalArgs().stream()
-                .filter(argument -> !argument.equals("serve"))
-                .toArray(String[]::new));
     }
 
     private void check() {

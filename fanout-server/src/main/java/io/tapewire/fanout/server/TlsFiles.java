@@ -1,5 +1,6 @@
 package io.tapewire.fanout.server;
 
+import io.tapewire.schemas.process.UserData;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -45,7 +46,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * user's data directory. Main thread, at start.
  */
 final class TlsFiles {
-    static final String CERTIFICATE_FILE = "loopback-cert.pem";
     static final String KEY_FILE = "loopback-key.pem";
 
     /** Browsers take no more than 398 days. */
@@ -60,22 +60,14 @@ final class TlsFiles {
         if (certOrNull != null) {
             return context(certOrNull, keyOrNull);
         }
-        final Path directory = dataDirectory();
-        final Path cert = directory.resolve(CERTIFICATE_FILE);
+        final Path directory = UserData.directory();
+        final Path cert = UserData.loopbackCertificate();
         final Path key = directory.resolve(KEY_FILE);
         if (!isUsable(cert, key)) {
             make(directory, cert, key);
         }
         note.accept("tls: self-signed certificate for this machine: " + cert + " (give it to clients as --ca)");
         return context(cert, key);
-    }
-
-    private static Path dataDirectory() {
-        final String xdg = System.getenv("XDG_DATA_HOME");
-        final Path base = xdg == null || xdg.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(xdg);
-        return base.resolve("tapewire");
     }
 
     private static boolean isUsable(Path cert, Path key) {

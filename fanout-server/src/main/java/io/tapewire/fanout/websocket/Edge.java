@@ -222,9 +222,18 @@ public final class Edge implements AutoCloseable {
                 .sum();
     }
 
+    private static void await(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(THREAD_DEADLINE_S));
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         watcher.stop();
+        await(watcherThread); // it reads the tape's head, whose memory its owner frees next
         undertow.stop();
         final CountDownLatch closed = new CountDownLatch(shards.size());
         for (final ShardRunner runner : shards) {

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.xnio.IoUtils;
@@ -31,9 +30,6 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
     /** Reads of one readiness: one client cannot keep the thread from the others. */
     private static final int READ_LIMIT = 4;
 
-    /** How long a peer that broke the framing may take to read why. */
-    private static final long LINGER_MS = 1000;
-
     private final StreamConnection connection;
     private final ConduitStreamSinkChannel sink;
     private final ConduitStreamSourceChannel source;
@@ -45,7 +41,8 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
     private final ByteBuffer ping = ByteBuffer.allocateDirect(PING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer[] gather = new ByteBuffer[2];
     private TransportListener listener;
-    private ByteBuffer tail; // unsent bytes, ready to be read; null = none
+    private ByteBuffer tail; // unsent bytes in the tail's memory, ready to be read; null = none
+    private ByteBuffer tailMemory; // null until a write was cut for the first time
     private boolean flushing; // written, but TLS has not given it to the socket yet
     private byte[] pong; // newest ping's payload, to be answered when there is room
     private byte[] close; // our close frame, to be sent when there is room
@@ -102,24 +99,10 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
     /** Tells the peer why and the owner that it is over; then what still comes is read and dropped, so that no reset overtakes the close frame. */
     private void violated(int code) {
         close(code, "");
-        ended = true;
-        source.setReadListener(channel -> discard());
-        connection.getIoThread().executeAfter(() -> IoUtils.safeClose(connection), LINGER_MS, TimeUnit.MILLISECONDS);
-        listener.onTransportClosed(code);
-    }
-
-    private void discard() {
-        try {
-            int count;
-            do {
-                readBuffer.clear();
-                count = source.read(readBuffer);
-            } while (count > 0);
-            if (count < 0) {
-                IoUtils.safeClose(connection);
-            }
-        } catch (final IOException e) {
-            IoUtils.safeClose(connection);
+        if (!ended) { // else the close frame met a broken connection, and the owner knows
+            ended = true;
+            LingeringClose.begin(connection, readBuffer);
+            listener.onTransportClosed(code);
         }
     }
 
@@ -200,7 +183,7 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
             final long count = second.hasRemaining() ? sink.write(gather, 0, 2) : sink.write(first);
             bytesSent += Math.max(0, count);
             if (first.hasRemaining() || second.hasRemaining()) {
-                tail = ByteBuffer.allocateDirect(first.remaining() + second.remaining() + MAX_CONTROL_BYTES)
+                tail = tailBuffer(first.remaining() + second.remaining())
                         .put(first)
                         .put(second)
                         .flip();
@@ -214,6 +197,14 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
             end(1006);
             return false;
         }
+    }
+
+    /** A client that was cut once will be again: its memory is kept, at most a frame and what goes behind it. */
+    private ByteBuffer tailBuffer(int length) {
+        if (tailMemory == null || tailMemory.capacity() < length) {
+            tailMemory = ByteBuffer.allocateDirect(length + MAX_CONTROL_BYTES);
+        }
+        return tailMemory.clear();
     }
 
     private boolean flush() throws IOException {

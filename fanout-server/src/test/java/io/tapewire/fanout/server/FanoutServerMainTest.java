@@ -45,6 +45,28 @@ class FanoutServerMainTest {
         assertEquals(0, FanoutServerMain.run("serve", "--tape", "t", "--config", file.toString(), "--print-config"));
     }
 
+    @Test
+    void shouldTakeTheTapeFromTheFileAndATapeOfAnyName() throws IOException {
+        final Path file = directory.resolve("server.properties");
+        Files.writeString(file, "tape=somewhere\nport=0\n");
+        assertEquals(0, FanoutServerMain.run("serve", "--config", file.toString(), "--print-config"));
+        assertEquals(0, FanoutServerMain.run("serve", "--config=" + file, "--print-config"));
+        Files.writeString(file, "port=0\n");
+        assertEquals(
+                0, FanoutServerMain.run("serve", "--tape", "serve", "--config", file.toString(), "--print-config"));
+        assertEquals(2, FanoutServerMain.run("serve", "--config", file.toString(), "--print-config"));
+        Files.writeString(file, "tape=t\nprint-config=true\n");
+        assertEquals(2, FanoutServerMain.run("serve", "--config", file.toString()));
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsNotThereOrHasAValueOfTheWrongKind() throws IOException {
+        assertEquals(2, FanoutServerMain.run("serve", "--tape", "t", "--config", "/nowhere/at/all"));
+        final Path file = directory.resolve("server.properties");
+        Files.writeString(file, "port=many\n");
+        assertEquals(2, FanoutServerMain.run("serve", "--tape", "t", "--config", file.toString(), "--print-config"));
+    }
+
     private Path tokens(String mode, String text) throws IOException {
         final Path file = directory.resolve("tokens");
         Files.writeString(file, text);

@@ -4,13 +4,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody looks at what a process writes: progress is for terminals. */
+/** Whether somebody looks at what a process writes: progress and tables are for terminals. */
 public final class Terminal {
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+
     private Terminal() {}
 
-    /** {@return whether stderr is a terminal} {@code System.console()} speaks of stdin and stdout, so the kernel is asked where it can tell. */
+    /** {@return whether stdout is a terminal} */
+    public static boolean isStdout() {
+        return is(STDOUT);
+    }
+
+    /** {@return whether stderr is a terminal} */
     public static boolean isStderr() {
-        final Path link = Path.of("/proc/self/fd/2");
+        return is(STDERR);
+    }
+
+    /** {@code System.console()} asks of stdin and stdout together, and answers otherwise from JDK 22 on: the kernel is asked where it can tell. */
+    private static boolean is(int descriptor) {
+        final Path link = Path.of("/proc/self/fd/" + descriptor);
         if (!Files.exists(link)) {
             return System.console() != null;
         }
