@@ -2,6 +2,7 @@ package io.tapewire.tape;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A tape on disk: a directory with the files of a Chronicle Queue and our side files. */
 public final class ChronicleTape implements Tape {
@@ -104,12 +105,22 @@ public final class ChronicleTape implements Tape {
 
     @Override
     public TapeReader newReaderAtCheckpoint() {
-        return atCheckpoint(new ChronicleTapeReader(directory, identity, false), identity);
+        return atCheckpoint(new ChronicleTapeReader(directory, identity, false), directory, identity);
     }
 
-    static ChronicleTapeReader atCheckpoint(ChronicleTapeReader reader, TapeIdentity identity) {
-        final TapeHead.Place place = identity.head().checkpoint();
-        if (place == null || !reader.seekTo(place)) {
+    /** Stands before the newest complete checkpoint that is told of; where that is lost, before the first one of the newest cycle that has one. */
+    static ChronicleTapeReader atCheckpoint(ChronicleTapeReader reader, Path directory, TapeIdentity identity) {
+        final TapeHead.Place told = identity.head().checkpoint();
+        if (told == null) {
+            reader.rewind();
+        } else if (!reader.seekTo(told)) {
+            final List<Path> files = CycleFiles.list(directory);
+            for (int i = files.size() - 1; i >= 0; i--) {
+                final CycleStart start = CycleStart.of(files.get(i));
+                if (start != null && start.checkpoint() != null && reader.seekTo(start.checkpoint())) {
+                    return reader;
+                }
+            }
             reader.rewind();
         }
         return reader;

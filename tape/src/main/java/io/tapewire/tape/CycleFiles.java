@@ -16,6 +16,8 @@ final class CycleFiles {
     /** Chronicle's index pages are 32 KiB of zeros when new, two in a row at most: a longer run of zeros is the end. */
     private static final int BLOCK = 256 << 10;
 
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(BLOCK).asReadOnlyBuffer();
+
     private CycleFiles() {}
 
     static List<Path> list(Path directory) {
@@ -49,8 +51,8 @@ final class CycleFiles {
             return;
         }
         try (CycleFile cycle = new CycleFile(newest)) {
-            final long size = cycle.size();
-            for (long place = 0; place < size; place += Integer.BYTES) {
+            final long end = dataEnd(newest);
+            for (long place = 0; place < end; place += Integer.BYTES) {
                 if (cycle.isRecord(place, cycle.header(place))) {
                     return;
                 }
@@ -86,14 +88,23 @@ final class CycleFiles {
         }
     }
 
+    /** {@return a position behind which a file has nothing but zeros} Looks from its end: a loss of power can leave holes of any length in it. */
+    static long dataEnd(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+            long end = channel.size();
+            while (end > 0 && isEmpty(channel, block, (end - 1) / BLOCK * BLOCK)) {
+                end = (end - 1) / BLOCK * BLOCK;
+            }
+            return end;
+        } catch (final IOException e) {
+            throw TapeException.of(file + ": cannot be read", e);
+        }
+    }
+
     private static boolean isEmpty(FileChannel channel, ByteBuffer block, long position) throws IOException {
         block.clear();
-        final int read = channel.read(block, position);
-        for (int i = 0; i < read; i++) {
-            if (block.get(i) != 0) {
-                return false;
-            }
-        }
-        return true;
+        channel.read(block, position);
+        return block.flip().mismatch(ZEROS.duplicate().limit(block.limit())) < 0;
     }
 }

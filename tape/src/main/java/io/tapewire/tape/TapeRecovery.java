@@ -22,7 +22,7 @@ record TapeRecovery(MarketState state, long lastTapeSeq, Path newest, long endPo
         final List<Path> files = CycleFiles.list(directory);
         final Path newest = files.isEmpty() ? null : files.get(files.size() - 1);
         try (ChronicleTapeReader reader = new ChronicleTapeReader(directory, identity, true)) {
-            ChronicleTape.atCheckpoint(reader, identity);
+            ChronicleTape.atCheckpoint(reader, directory, identity);
             final TapeListener listener = new TapeListener() {
                 @Override
                 public void onRecord(DirectBuffer buffer, int offset, int length) {

@@ -1,16 +1,11 @@
 package io.tapewire.tape;
 
-import io.tapewire.schemas.RecordLayout;
-import io.tapewire.schemas.sbe.CheckpointBeginDecoder;
-import io.tapewire.schemas.sbe.CheckpointEndDecoder;
-import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.DirectBuffer;
 
 /**
  * Removes the oldest roll cycles: whole ones, never the newest two, and never so that the first one left has no checkpoint of its own to begin from.
@@ -71,13 +66,13 @@ final class TapeRetention {
         }
         int removable = 0;
         for (int i = 1; i <= files.size() - KEPT_CYCLES; i++) {
-            final Start start = Start.of(files.get(i));
-            if (start == null || !limit.allows(start.tapeSeq, start.tsIngest, bytes)) {
+            final CycleStart start = CycleStart.of(files.get(i));
+            if (start == null || !limit.allows(start.tapeSeq(), start.tsIngest(), bytes)) {
                 break;
             }
-            if (start.hasCheckpoint) {
+            if (start.checkpoint() != null) {
                 removable = i;
-                first = start.tapeSeq;
+                first = start.tapeSeq();
             }
             bytes -= bytes(files.get(i - 1));
         }
@@ -99,7 +94,7 @@ final class TapeRetention {
 
     static long firstTapeSeq(Path file) {
         try (CycleFile cycle = new CycleFile(file)) {
-            return ChronicleTapeReader.firstTapeSeqOf(cycle);
+            return TapeCursor.firstTapeSeqOf(cycle);
         }
     }
 
@@ -108,48 +103,6 @@ final class TapeRetention {
             Files.delete(file);
         } catch (final IOException e) {
             throw new TapeException(file + ": cannot be removed: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * How a cycle begins. Its checkpoint stands at its start; only where a writer died before it was complete is it looked for further on, and then
-     * there is not much to look at.
-     */
-    private record Start(long tapeSeq, long tsIngest, boolean hasCheckpoint) {
-        /** {@return null where the file has no whole record} */
-        static Start of(Path file) {
-            final CheckpointEndDecoder end = new CheckpointEndDecoder();
-            final MessageHeaderDecoder header = new MessageHeaderDecoder();
-            long tapeSeq = 0;
-            long tsIngest = 0;
-            long begin = 0;
-            try (CycleFile cycle = new CycleFile(file)) {
-                long place = 0;
-                for (int word = cycle.header(0);
-                        word != 0 && word != CycleFile.END_OF_FILE;
-                        word = cycle.header(place)) {
-                    if (cycle.isRecord(place, word)) {
-                        final DirectBuffer buffer = cycle.buffer();
-                        final int offset = cycle.recordOffset(place);
-                        final int templateId = RecordLayout.templateId(buffer, offset);
-                        if (tapeSeq == 0) {
-                            tapeSeq = RecordLayout.tapeSeq(buffer, offset);
-                            tsIngest = RecordLayout.tsIngest(buffer, offset);
-                        }
-                        if (templateId == CheckpointBeginDecoder.TEMPLATE_ID) {
-                            begin = RecordLayout.tapeSeq(buffer, offset);
-                        } else if (begin != 0
-                                && templateId == CheckpointEndDecoder.TEMPLATE_ID
-                                && end.wrapAndApplyHeader(buffer, offset, header)
-                                                .beginTapeSeq()
-                                        == begin) {
-                            return new Start(tapeSeq, tsIngest, true);
-                        }
-                    }
-                    place = CycleFile.next(place, word);
-                }
-            }
-            return tapeSeq == 0 ? null : new Start(tapeSeq, tsIngest, false);
         }
     }
 }

@@ -222,6 +222,36 @@ class TapeRestartTest {
     }
 
     @Test
+    void shouldRestoreTheSameThoughTheNewestCheckpointIsDamaged() {
+        WritableTape opened = tape.open();
+        final List<String> left;
+        try (TickWriter writer =
+                new TickWriter(opened.appender(), opened.state(), new TickWriter.Context().checkpointRecords(100))) {
+            writer.source("sim", "SIM", 0);
+            writer.newEpoch(1, 1);
+            final int id = writer.defineInstrument(1, "A", -2, 0, 0, 1, 1);
+            for (int i = 0; i < 3_000; i++) {
+                tape.advanceMillis(i % 1_000 == 0 ? HOUR_MS : 0);
+                writer.quote(id, i, i, 0, 0, i, 1, i + 1, 1);
+            }
+            left = StateText.of(writer.state());
+        }
+        final TapeHead.Place newest;
+        try (TapeIdentity identity = TapeIdentity.open(tape.directory(), false)) {
+            newest = identity.head().checkpoint();
+        }
+        TapeFixture.flip(tape.directory().resolve(newest.fileName()), (newest.position() + 20) * 8);
+        opened = tape.open();
+        assertEquals(left, StateText.of(opened.state()));
+        opened.close();
+        try (Tape read = ChronicleTape.openForReading(tape.directory());
+                TapeReader reader = read.newReaderAtCheckpoint()) {
+            reader.poll(new RecordText(), 1);
+            assertTrue(reader.position() > 2_000 && reader.position() < newest.tapeSeq(), "at " + reader.position());
+        }
+    }
+
+    @Test
     void shouldReadAndRepairAnIdentityWhoseWriterWasKilledWhileItChangedIt() {
         tape.write(10);
         final Path file = tape.identityFile();
