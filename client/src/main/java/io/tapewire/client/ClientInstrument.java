@@ -8,7 +8,10 @@ public final class ClientInstrument {
     private int priceExponent;
     private int quantityExponent;
     private boolean simulated;
-    long quoteSeq; // the last one had: a batch sends only its low bits
+    // The last seqs had on this connection, 0 = none: a batch sends low bits only, a slot's count has an end.
+    long quoteSeq;
+    long tradeSeq;
+    long statusSeq;
 
     ClientInstrument(int id) {
         this.id = id;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -41,8 +42,10 @@ public final class ClientTls {
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             return context(trust.getTrustManagers());
+        } catch (final NoSuchFileException e) {
+            throw new IOException("--ca " + file + ": no such file", e);
         } catch (final GeneralSecurityException e) {
-            throw new IOException("--ca " + file + ": " + e.getMessage(), e);
+            throw new IOException("--ca " + file + ": no PEM certificates: " + e.getMessage(), e);
         }
     }
 

@@ -12,9 +12,11 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Makes whole quotes of the packed ones of a QuoteBatch, in one reused buffer, so that a listener hears of one kind only. */
+/**
+ * Makes whole quotes of the packed ones of a QuoteBatch, in one reused buffer, so that a listener hears of one kind only. What
+ * it is given has passed {@link MessageBounds}.
+ */
 final class QuoteUnpacker {
-    private static final int ENTRY_BYTES = 36;
     private static final long STEP_NS = 100;
     private static final long UINT32_NULL = 0xFFFF_FFFFL;
     private static final int GROUP_HEADER = 4;
@@ -36,19 +38,12 @@ final class QuoteUnpacker {
         this.listener = listener;
     }
 
-    /** {@return entries stepped over: of unknown instruments, or all where the group does not fit the message} */
-    int unpack(DirectBuffer buffer, int offset, int length) {
+    /** {@return entries stepped over: of instruments that have not been defined} */
+    int unpack(DirectBuffer buffer, int offset) {
         final int block = offset + RecordLayout.HEADER_LENGTH;
         final int group = block + (buffer.getShort(offset, LITTLE_ENDIAN) & 0xFFFF);
-        final int end = offset + length;
-        if (group + GROUP_HEADER > end) {
-            return 1;
-        }
         final int entryBytes = buffer.getShort(group, LITTLE_ENDIAN) & 0xFFFF;
         final int count = buffer.getShort(group + 2, LITTLE_ENDIAN) & 0xFFFF;
-        if (entryBytes < ENTRY_BYTES || (long) entryBytes * count > end - group - GROUP_HEADER) {
-            return 1;
-        }
         final long baseIngest = buffer.getLong(block, LITTLE_ENDIAN);
         final long baseExchange =
                 buffer.getLong(block + QuoteBatchDecoder.baseTsExchangeEncodingOffset(), LITTLE_ENDIAN);
@@ -66,20 +61,22 @@ final class QuoteUnpacker {
 
     private void unpack(
             ClientInstrument instrument, DirectBuffer buffer, int place, long baseIngest, long baseExchange) {
-        instrument.quoteSeq = nearestAbove(instrument.quoteSeq, buffer.getInt(place + 4, LITTLE_ENDIAN));
+        final long seq = nearestAbove(instrument.quoteSeq, buffer.getInt(place + 4, LITTLE_ENDIAN));
+        update.conflated(buffer.getShort(place + 32, LITTLE_ENDIAN) & 0xFFFF);
+        update.exact(instrument.quoteSeq, seq);
+        instrument.quoteSeq = seq;
         encoder.wrapAndApplyHeader(whole, 0, headerEncoder)
                 .tapeSeq(0)
                 .tsIngest(baseIngest + (buffer.getInt(place + 24, LITTLE_ENDIAN) & UINT32_NULL) * STEP_NS)
                 .tsExchange(baseExchange + buffer.getInt(place + 28, LITTLE_ENDIAN) * STEP_NS)
                 .venueSeq(0)
-                .seq(instrument.quoteSeq)
+                .seq(seq)
                 .instrumentId(instrument.id)
                 .bidPx(price(buffer.getInt(place + 8, LITTLE_ENDIAN)))
                 .askPx(price(buffer.getInt(place + 12, LITTLE_ENDIAN)))
                 .bidQty(quantity(buffer.getInt(place + 16, LITTLE_ENDIAN)))
                 .askQty(quantity(buffer.getInt(place + 20, LITTLE_ENDIAN)));
         whole.putShort(FLAGS_OFFSET, buffer.getShort(place + 34, LITTLE_ENDIAN), LITTLE_ENDIAN);
-        update.conflated(buffer.getShort(place + 32, LITTLE_ENDIAN) & 0xFFFF);
         listener.onQuote(instrument, quote.wrapAndApplyHeader(whole, 0, header), update);
     }
 

@@ -1,18 +1,20 @@
 package io.tapewire.client;
 
-import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.AckEncoder;
 import io.tapewire.schemas.sbe.BooleanType;
+import io.tapewire.schemas.sbe.EpochQueryEncoder;
 import io.tapewire.schemas.sbe.HelloEncoder;
+import io.tapewire.schemas.sbe.InstrumentQueryEncoder;
 import io.tapewire.schemas.sbe.MessageHeaderEncoder;
-import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.schemas.sbe.OnOverflow;
+import io.tapewire.schemas.sbe.PingEncoder;
 import io.tapewire.schemas.sbe.SubscribeEncoder;
+import io.tapewire.schemas.sbe.UnsubscribeEncoder;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Encodes what a client sends, each into a buffer of its own: requests are rare. */
+/** Encodes what a client sends, each into a buffer of its own: requests are rare. One thread. */
 final class Requests {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int UNLIMITED_CREDIT = 65_535;
@@ -27,37 +29,44 @@ final class Requests {
     }
 
     ByteBuffer hello(String token, String clientName, int wantHeartbeatMs) {
-        final HelloEncoder hello = new HelloEncoder()
+        return copy(new HelloEncoder()
                 .wrapAndApplyHeader(scratch, 0, header)
                 .minVersion((short) HelloEncoder.SCHEMA_VERSION)
                 .maxVersion((short) HelloEncoder.SCHEMA_VERSION)
                 .wantHeartbeatMs(wantHeartbeatMs)
                 .token(token)
-                .clientName(clientName);
-        return copy(hello.limit());
+                .clientName(clientName)
+                .limit());
     }
 
     ByteBuffer ack(long frameSeq) {
-        new AckEncoder()
+        return copy(new AckEncoder()
                 .wrapAndApplyHeader(scratch, 0, header)
                 .frameSeq(frameSeq)
                 .creditFrames(UNLIMITED_CREDIT)
-                .renderLagMs(0);
-        return copy(RecordLayout.HEADER_LENGTH + AckEncoder.BLOCK_LENGTH);
+                .renderLagMs(0)
+                .limit());
     }
 
-    /** @param items at most what Welcome allowed; their subIds are their places in the client's whole list, from {@code firstSubId} on */
-    ByteBuffer subscribe(long requestId, int firstSubId, List<Subscription> items) {
+    ByteBuffer ping(long nonce) {
+        return copy(new PingEncoder()
+                .wrapAndApplyHeader(scratch, 0, header)
+                .nonce(nonce)
+                .limit());
+    }
+
+    /** @param items at most what Welcome allowed, each with the subId at its place */
+    ByteBuffer subscribe(long requestId, List<Integer> subIds, List<Subscription> items) {
         final SubscribeEncoder subscribe =
                 new SubscribeEncoder().wrapAndApplyHeader(scratch, 0, header).requestId(requestId);
         final SubscribeEncoder.ItemsEncoder group = subscribe.itemsCount(items.size());
-        int subId = firstSubId;
-        for (final Subscription item : items) {
+        for (int i = 0; i < items.size(); i++) {
+            final Subscription item = items.get(i);
             group.next()
-                    .subId(subId++)
+                    .subId(subIds.get(i))
                     .streamId(0)
-                    .match(item.match())
-                    .mode(Mode.LATEST)
+                    .match(Subscription.match(item.symbol()))
+                    .mode(item.mode())
                     .intervalMs(item.intervalMs())
                     .snapshot(BooleanType.TRUE)
                     .onOverflow(OnOverflow.CONFLATE)
@@ -68,8 +77,35 @@ final class Requests {
                     .quote((item.channels() & 1) != 0)
                     .trade((item.channels() & 2) != 0)
                     .status((item.channels() & 4) != 0);
-            group.symbol(item.text());
+            group.symbol(Subscription.text(item.symbol()));
         }
         return copy(subscribe.limit());
+    }
+
+    ByteBuffer unsubscribe(long requestId, int subId) {
+        final UnsubscribeEncoder unsubscribe =
+                new UnsubscribeEncoder().wrapAndApplyHeader(scratch, 0, header).requestId(requestId);
+        unsubscribe.itemsCount(1).next().subId(subId);
+        return copy(unsubscribe.limit());
+    }
+
+    ByteBuffer instruments(long requestId, String pattern, int fromId, int maxCount) {
+        return copy(new InstrumentQueryEncoder()
+                .wrapAndApplyHeader(scratch, 0, header)
+                .requestId(requestId)
+                .fromId(fromId)
+                .maxCount(maxCount)
+                .match(Subscription.match(pattern))
+                .text(Subscription.text(pattern))
+                .limit());
+    }
+
+    ByteBuffer epochs(long requestId, long fromEpoch, int maxCount) {
+        return copy(new EpochQueryEncoder()
+                .wrapAndApplyHeader(scratch, 0, header)
+                .requestId(requestId)
+                .fromEpoch(fromEpoch)
+                .maxCount(maxCount)
+                .limit());
     }
 }

@@ -1,8 +1,11 @@
 package io.tapewire.client;
 
+import io.tapewire.schemas.sbe.EpochsDecoder;
 import io.tapewire.schemas.sbe.ErrorDecoder;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.GapDecoder;
+import io.tapewire.schemas.sbe.HeartbeatDecoder;
+import io.tapewire.schemas.sbe.InstrumentsDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
@@ -17,7 +20,10 @@ import io.tapewire.schemas.sbe.WelcomeDecoder;
  * the server conflates further for whoever is slow.
  */
 public interface TapewireListener {
-    /** A connection is established; subscriptions follow by themselves. */
+    /** The connection's state changed; what else the change brings is told by the callbacks below, before RECONNECTING and after LIVE. */
+    default void onState(ClientState state) {}
+
+    /** A connection is established; subscriptions follow by themselves. Another tapeId than before is another tape: forget everything. */
     default void onWelcome(WelcomeDecoder welcome) {}
 
     /** An answer to a subscription. */
@@ -49,6 +55,23 @@ public interface TapewireListener {
 
     /** The connection will be closed as too slow. */
     default void onSlowWarning(SlowWarningDecoder warning) {}
+
+    /** The server lives; its stalestMs tells whether the data does. */
+    default void onHeartbeat(HeartbeatDecoder heartbeat) {}
+
+    /** A page of an answer to {@link TapewireClient#requestInstruments}. */
+    default void onInstruments(InstrumentsDecoder page) {}
+
+    /** A page of an answer to {@link TapewireClient#requestEpochs}. */
+    default void onEpochs(EpochsDecoder page) {}
+
+    /**
+     * The answer to {@link TapewireClient#ping}.
+     *
+     * @param roundTripNs without the time that the server took
+     * @param clockOffsetNs what the server's wall clock is ahead of ours, if both ways took as long
+     */
+    default void onPong(long roundTripNs, long clockOffsetNs) {}
 
     /** A request was refused. */
     default void onError(ErrorDecoder error) {}

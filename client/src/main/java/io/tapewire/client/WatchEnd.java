@@ -3,40 +3,68 @@ package io.tapewire.client;
 import io.tapewire.schemas.sbe.ErrorDecoder;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.GapDecoder;
+import io.tapewire.schemas.sbe.HeartbeatDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
+import io.tapewire.schemas.sbe.SubscriptionStatus;
 import io.tapewire.schemas.sbe.TradeBreakDecoder;
 import io.tapewire.schemas.sbe.TradeDecoder;
 import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import io.tapewire.schemas.sbe.WelcomeDecoder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
 
 /** Hands everything on to the view and decides when watching ends, and with which exit code. The view is called under this object's lock. */
 final class WatchEnd implements TapewireListener {
-    private static final long REFRESH_MS = 100;
+    private static final long REFRESH_MS = 50;
+    private static final int GOING_ON = -1;
+    private static final int MAX_NOTICES = 20;
 
     private final WatchView view;
+    private final List<Subscription> subscriptions;
+    private final NanoClock clock;
     private final long forNs;
     private final long idleNs;
-    private long ackNs; // of the first SubscribeAck; 0 = not yet
-    private long restNs; // since when nothing came; 0 = no snapshot is complete yet
-    private int status = -1;
+    private volatile boolean stopped;
+    private boolean acked;
+    private boolean resting; // once a snapshot is complete
+    private long ackNs; // of the first SubscribeAck
+    private long restNs; // since when nothing came
+    private final Set<Long> refused = new HashSet<>();
+    private int notices;
+    private int status = GOING_ON;
+    private String closing;
 
-    WatchEnd(WatchView view, double forSeconds, double untilIdleSeconds) {
+    /**
+     * @param subscriptions with the subIds from 1 on
+     * @param forSeconds after the first SubscribeAck; 0 = no end
+     * @param untilIdleSeconds of rest; 0 = no end
+     */
+    WatchEnd(
+            WatchView view,
+            List<Subscription> subscriptions,
+            NanoClock clock,
+            double forSeconds,
+            double untilIdleSeconds) {
         this.view = view;
+        this.subscriptions = subscriptions;
+        this.clock = clock;
         forNs = (long) (forSeconds * TimeUnit.SECONDS.toNanos(1));
         idleNs = (long) (untilIdleSeconds * TimeUnit.SECONDS.toNanos(1));
     }
 
-    /** Ends watching with 0; any thread. */
-    synchronized void stop() {
-        end(0);
+    /** Ends watching with 0, soon; any thread. Takes no lock: whoever has it may be stuck in a write that nobody reads. */
+    void stop() {
+        stopped = true;
     }
 
     private void end(int newStatus) {
-        if (status < 0) {
+        if (status == GOING_ON) {
             status = newStatus;
             notifyAll();
         }
@@ -44,25 +72,44 @@ final class WatchEnd implements TapewireListener {
 
     /** {@return the exit code, when it is time} */
     synchronized int await() throws InterruptedException {
-        while (status < 0) {
+        while (status == GOING_ON) {
             wait(REFRESH_MS);
-            view.refresh();
-            final long nowNs = System.nanoTime();
-            if (forNs > 0 && ackNs != 0 && nowNs - ackNs >= forNs) {
-                end(0);
-            }
-            if (idleNs > 0 && restNs != 0 && nowNs - restNs >= idleNs) {
-                end(0);
-            }
+            step();
         }
         view.refresh();
         return status;
     }
 
-    private void moved() {
-        if (restNs != 0) {
-            restNs = System.nanoTime();
+    /** Shows what came and looks whether it is time. {@return the exit code, or -1} */
+    synchronized int step() {
+        final boolean isRead = view.refresh();
+        final long nowNs = clock.nanoTime();
+        if (stopped
+                || !isRead
+                || forNs > 0 && acked && nowNs - ackNs >= forNs
+                || idleNs > 0 && resting && nowNs - restNs >= idleNs) {
+            end(0);
         }
+        return status;
+    }
+
+    /** {@return what the server said that ends it, or null} */
+    synchronized String closing() {
+        return closing;
+    }
+
+    private void rest() {
+        resting = true;
+        restNs = clock.nanoTime();
+    }
+
+    private void moved() {
+        restNs = clock.nanoTime();
+    }
+
+    @Override
+    public synchronized void onState(ClientState state) {
+        view.onState(state);
     }
 
     @Override
@@ -72,10 +119,44 @@ final class WatchEnd implements TapewireListener {
 
     @Override
     public synchronized void onSubscribeAck(SubscribeAckDecoder ack) {
-        if (ackNs == 0) {
-            ackNs = System.nanoTime();
+        if (!acked) {
+            acked = true;
+            ackNs = clock.nanoTime();
         }
-        view.onSubscribeAck(ack);
+        for (final SubscribeAckDecoder.ItemsDecoder item : ack.items()) {
+            onAnswer(item.subId(), item.status());
+        }
+    }
+
+    /** A list of thousands of symbols may have thousands that are unknown. */
+    private void notice(String line) {
+        notices++;
+        if (notices <= MAX_NOTICES) {
+            view.onNotice(line);
+        } else if (notices == MAX_NOTICES + 1) {
+            view.onNotice("more symbols are unknown or refused, which are not listed");
+        }
+    }
+
+    private void onAnswer(long subId, SubscriptionStatus answer) {
+        final String symbol = subId >= 1 && subId <= subscriptions.size()
+                ? subscriptions.get((int) subId - 1).symbol()
+                : "subscription " + subId;
+        switch (answer) {
+            case OK, REMOVED -> {
+                // as asked for
+            }
+            case PENDING -> notice(symbol + ": no such instrument yet");
+            default -> {
+                notice(symbol + ": refused by the server, " + answer);
+                rest(); // no SnapshotEnd will come of it
+                refused.add(subId);
+                if (refused.size() == subscriptions.size()) {
+                    closing = "nothing of what was asked for is granted";
+                    end(1);
+                }
+            }
+        }
     }
 
     @Override
@@ -109,8 +190,13 @@ final class WatchEnd implements TapewireListener {
 
     @Override
     public synchronized void onSnapshotEnd(long subId) {
-        restNs = System.nanoTime();
+        rest();
         view.onSnapshotEnd(subId);
+    }
+
+    @Override
+    public synchronized void onHeartbeat(HeartbeatDecoder heartbeat) {
+        view.onHeartbeat(heartbeat);
     }
 
     @Override
@@ -130,7 +216,8 @@ final class WatchEnd implements TapewireListener {
 
     @Override
     public synchronized void onError(ErrorDecoder error) {
-        view.onError(error);
+        final String code = String.valueOf(error.code());
+        view.onNotice("refused by the server, " + code + ": " + Printable.of(error.text()));
     }
 
     @Override
@@ -140,7 +227,8 @@ final class WatchEnd implements TapewireListener {
 
     @Override
     public synchronized void onClosed(int code, String reason) {
-        if (status < 0) {
+        if (status == GOING_ON) {
+            closing = "closed by the server: " + code + (reason.isEmpty() ? "" : " " + reason);
             view.onClosed(code, reason);
             end(1);
         }

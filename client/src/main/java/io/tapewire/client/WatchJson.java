@@ -11,15 +11,18 @@ import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import io.tapewire.schemas.text.JsonLine;
 import io.tapewire.schemas.text.RecordJson;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 
-/** One JSON object a line, flushed ten times a second. */
+/** One JSON object a line, flushed twenty times a second. */
 final class WatchJson implements WatchView {
     private final PrintStream out;
+    private final PrintWriter err;
     private final RecordJson records = new RecordJson();
     private final JsonLine line = new JsonLine();
 
-    WatchJson(PrintStream out) {
+    WatchJson(PrintStream out, PrintWriter err) {
         this.out = out;
+        this.err = err;
     }
 
     private static RecordJson.Delivery delivery(Update update) {
@@ -97,8 +100,13 @@ final class WatchJson implements WatchView {
     }
 
     @Override
-    public void refresh() {
-        out.flush();
+    public boolean refresh() {
+        return !out.checkError(); // flushes, and tells of a broken pipe
+    }
+
+    @Override
+    public void onNotice(String line) {
+        err.println("tapewire watch: " + line);
     }
 
     @Override

@@ -3,18 +3,24 @@ package io.tapewire.client;
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.GapDecoder;
+import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.SlowWarningDecoder;
+import io.tapewire.schemas.sbe.TradeBreakDecoder;
 import io.tapewire.schemas.sbe.TradeDecoder;
 import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import io.tapewire.schemas.text.Decimal;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /** One line an update, for a log or a pipe. */
 final class WatchLines implements WatchView {
     private final PrintStream out;
+    private final PrintWriter err;
 
-    WatchLines(PrintStream out) {
+    WatchLines(PrintStream out, PrintWriter err) {
         this.out = out;
+        this.err = err;
     }
 
     static String text(long mantissa, int exponent) {
@@ -47,6 +53,26 @@ final class WatchLines implements WatchView {
     }
 
     @Override
+    public void onTradeBreak(ClientInstrument i, TradeBreakDecoder broken, Update update) {
+        out.printf(
+                "%-8s break  %s x %s of trade %s%n",
+                i.symbol(),
+                text(broken.price(), i.priceExponent()),
+                text(broken.size(), i.quantityExponent()),
+                Long.toUnsignedString(broken.tradeId()));
+    }
+
+    @Override
+    public void onQos(QosChangeDecoder qos) {
+        out.printf("qos %s, an update each %d ms%n", qos.state(), qos.effectiveIntervalMs());
+    }
+
+    @Override
+    public void onSlowWarning(SlowWarningDecoder warning) {
+        out.printf("too slow: %d ms behind, closed in %d ms%n", warning.lagMs(), warning.deadlineMs());
+    }
+
+    @Override
     public void onStatus(ClientInstrument i, TradingStatusDecoder status, Update update) {
         out.printf("%-8s status %s, session %s%n", i.symbol(), status.tradingState(), status.session());
     }
@@ -72,8 +98,13 @@ final class WatchLines implements WatchView {
     }
 
     @Override
-    public void refresh() {
-        out.flush();
+    public boolean refresh() {
+        return !out.checkError(); // flushes, and tells of a broken pipe
+    }
+
+    @Override
+    public void onNotice(String line) {
+        err.println("tapewire watch: " + line);
     }
 
     @Override
