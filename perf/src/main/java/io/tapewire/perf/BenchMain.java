@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Runs the JMH benchmarks whose name matches, with allocation: gc.alloc.rate.norm is bytes per operation, 0 on the way of a tick.",
-            "Progress goes to stderr, the table of results to stdout."
+            "Progress goes to stderr, the table of results to stdout. Tapes of up to 4 GB lie in the temporary directory meanwhile."
         })
 public final class BenchMain implements Callable<Integer> {
     /** A heap of one size, touched before the first measurement. */

@@ -7,6 +7,8 @@ import java.util.List;
 public final class JvmOptions {
     /** What Chronicle Queue (sun.nio.ch, reflect) and Agrona (jdk.internal.misc) need opened, and that nothing looks up addresses abroad. */
     private static final List<String> OPTIONS = List.of(
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr", // the JVM's own warnings go to stdout by default
             "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",

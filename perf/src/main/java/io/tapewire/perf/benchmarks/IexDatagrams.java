@@ -127,6 +127,16 @@ final class IexDatagrams {
         nextSeq += bytes.getShort(current + COUNT_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
     }
 
+    /** {@return datagrams of one pass} */
+    int count() {
+        return offsets.length - 1;
+    }
+
+    /** {@return send time of the datagram, ns since 1970} */
+    long sendTime() {
+        return sendTime;
+    }
+
     UnsafeBuffer bytes() {
         return bytes;
     }

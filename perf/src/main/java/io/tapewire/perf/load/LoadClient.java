@@ -6,6 +6,7 @@ import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.WelcomeDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One client of a {@link LoadDriver}: says Hello and subscribes at once what its script names, answers pings, acks, and checks the framing of all it is
@@ -17,6 +18,8 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
 
     /** Template ids are below this. */
     private static final int TEMPLATES = 140;
+
+    private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
     private final int index;
     private final ClientScript script;
@@ -30,6 +33,7 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
     private long welcomeTapeSeq;
     private long ackedFrameSeq;
     private long nextAckNs;
+    private long pongs;
     private int closeCode;
 
     LoadClient(int index, ClientScript script, LoadDriver driver) {
@@ -87,6 +91,16 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
     /** Takes up another way of reading. */
     public void read(Reading other) {
         connection.reading(other);
+    }
+
+    /** Sends a ping of RFC 6455. */
+    public void ping() {
+        connection.send(ServerFrameParser.PING, EMPTY, 0, 0);
+    }
+
+    /** {@return pongs of RFC 6455 that came} */
+    public long pongs() {
+        return pongs;
     }
 
     /** Sends one message as a binary frame. */
@@ -149,7 +163,7 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
 
     @Override
     public void onPong(DirectBuffer buffer, int offset, int length) {
-        // we send no pings of RFC 6455: an unsolicited pong is allowed and means nothing
+        pongs++;
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 
 /** Measures how long a Ping of one client takes to be answered; the nonce is the time it was due. On the driver's thread. */
-final class PingProbe implements LoadListener {
+public final class PingProbe implements LoadListener {
     /** Longest time told apart, ns: more is counted as this. */
     private static final long HIGHEST_NS = 60_000_000_000L;
 
@@ -18,11 +18,12 @@ final class PingProbe implements LoadListener {
     private long sent;
     private long frames;
 
-    /** Sends the next Ping, from the client that measures. */
-    void ping(LoadClient from, Requests requests) {
+    /** Sends the next Ping of the protocol, and one of RFC 6455 beside it, from the client that measures. */
+    public void ping(LoadClient from, Requests requests) {
         client = from;
         sent++;
         from.send(requests.buffer(), 0, requests.ping(System.nanoTime()));
+        from.ping();
     }
 
     @Override
@@ -38,13 +39,23 @@ final class PingProbe implements LoadListener {
         }
     }
 
+    /** {@return Pings sent so far} */
+    public long sent() {
+        return sent;
+    }
+
+    /** {@return Pings answered so far} */
+    public long answered() {
+        return roundTripNs.getTotalCount();
+    }
+
     /** {@return frames of all clients so far} */
-    long frames() {
+    public long frames() {
         return frames;
     }
 
     /** {@return one line: what was sent, what came back and how soon} */
-    String summary() {
+    public String summary() {
         return String.format(
                 Locale.ROOT,
                 "pings %d, answered %d, round trip ms p50 %.2f p99 %.2f max %.2f",

@@ -13,7 +13,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
 /** Encodes what a client asks; one buffer for all clients of a thread, good until the next request. */
-final class Requests {
+public final class Requests {
     /** Items of one Subscribe: what the server takes by default. */
     static final int ITEMS_PER_REQUEST = 512;
 
@@ -24,11 +24,13 @@ final class Requests {
     private final AckEncoder ack = new AckEncoder();
     private final PingEncoder ping = new PingEncoder();
 
-    DirectBuffer buffer() {
+    /** {@return what holds the request that was encoded last, from its start} */
+    public DirectBuffer buffer() {
         return buffer;
     }
 
-    int hello(int heartbeatMs, String token, String clientName) {
+    /** {@return length of a Hello} */
+    public int hello(int heartbeatMs, String token, String clientName) {
         hello.wrapAndApplyHeader(buffer, 0, header)
                 .minVersion((short) HelloEncoder.SCHEMA_VERSION)
                 .maxVersion((short) HelloEncoder.SCHEMA_VERSION)
@@ -38,8 +40,8 @@ final class Requests {
         return hello.limit();
     }
 
-    /** Items {@code from} and the next, at most {@link #ITEMS_PER_REQUEST}; the requestId is {@code from} + 1. */
-    int subscribe(List<ClientScript.Item> items, int from) {
+    /** {@return length of a Subscribe with item {@code from} and the next, at most 512; its requestId is {@code from} + 1} */
+    public int subscribe(List<ClientScript.Item> items, int from) {
         final int count = Math.min(ITEMS_PER_REQUEST, items.size() - from);
         final SubscribeEncoder.ItemsEncoder group = subscribe
                 .wrapAndApplyHeader(buffer, 0, header)
@@ -65,7 +67,8 @@ final class Requests {
         return subscribe.limit();
     }
 
-    int ack(long frameSeq, int creditFrames) {
+    /** {@return length of an Ack} */
+    public int ack(long frameSeq, int creditFrames) {
         ack.wrapAndApplyHeader(buffer, 0, header)
                 .frameSeq(frameSeq)
                 .creditFrames(creditFrames)
@@ -73,7 +76,8 @@ final class Requests {
         return ack.limit();
     }
 
-    int ping(long nonce) {
+    /** {@return length of a Ping} */
+    public int ping(long nonce) {
         ping.wrapAndApplyHeader(buffer, 0, header).nonce(nonce);
         return ping.limit();
     }

@@ -49,9 +49,10 @@ class IexRecordingsSystemTest {
         assertEquals(0, feed.awaitExit(FEED_TIMEOUT), feed::errors);
         assertSummary(expected, Json.object(feed.lines().get(feed.lines().size() - 1)));
 
-        final Server server = tapewire.plainServer(tape).awaitReady();
+        final Server server = tapewire.tlsServer(tape).awaitReady();
         final EndState state = new EndState();
-        final TapewireProcess watch = tapewire.watch(server.stream(), "*", "--json", "--until-idle", 2);
+        final TapewireProcess watch =
+                tapewire.watch(server.stream(), "*", "--json", "--until-idle", 2, "--ca", tapewire.certificate());
         assertEquals(0, watch.awaitExit(FEED_TIMEOUT), watch::errors);
         watch.lines().forEach(line -> state.accept(Json.object(line)));
         assertEndState(read(data.resolve("expected/" + name + ".symbols.json")), state);

@@ -1,11 +1,13 @@
 package io.tapewire.perf.system;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapewire.perf.JvmOptions;
 import io.tapewire.tape.ChronicleTape;
 import io.tapewire.tape.Tape;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -60,7 +64,7 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
     }
 
     TapewireProcess feed(Object... arguments) {
-        return start("feed", "io.tapewire.feed.FeedMain", List.of("-Xmx256m"), arguments);
+        return start("feed", "feed-handler", "io.tapewire.feed.FeedMain", List.of("-Xmx256m"), arguments);
     }
 
     /** {@return a simulator; a rate of {@code max} is as fast as it can} */
@@ -72,18 +76,22 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
     }
 
     TapewireProcess tape(Object... arguments) {
-        return start("tape", "io.tapewire.tape.TapeMain", List.of("-Xmx256m"), arguments);
+        return start("tape", "tape", "io.tapewire.tape.TapeMain", List.of("-Xmx256m"), arguments);
     }
 
     TapewireProcess watch(Object... arguments) {
-        return start("watch", "io.tapewire.client.WatchMain", List.of("-Xmx256m"), arguments);
+        return start("watch", "client", "io.tapewire.client.WatchMain", List.of("-Xmx256m"), arguments);
     }
 
     TapewireProcess serve(Object... arguments) {
         final List<Object> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));
         return start(
-                "serve", "io.tapewire.fanout.server.FanoutServerMain", List.of("-Xms256m", "-Xmx256m"), all.toArray());
+                "serve",
+                "fanout-server",
+                "io.tapewire.fanout.server.FanoutServerMain",
+                List.of("-Xms256m", "-Xmx256m"),
+                all.toArray());
     }
 
     /** {@return a server on free ports of loopback, plain} */
@@ -94,29 +102,67 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
         return new Server(serve(arguments.toArray()));
     }
 
+    /** {@return a server on free ports of loopback, TLS with a certificate of its own and plain beside it} */
+    Server tlsServer(Path tape, Object... more) {
+        final List<Object> arguments =
+                new ArrayList<>(List.of("--tape", tape, "--port", 0, "--plain-port", 0, "--admin-port", 0));
+        arguments.addAll(List.of(more));
+        return new Server(serve(arguments.toArray()));
+    }
+
+    /** {@return the certificate that servers of this test make for themselves} */
+    Path certificate() {
+        return path("data/tapewire/loopback-cert.pem");
+    }
+
+    /** {@return an access token: its line for the token file, and the secret} */
+    List<String> token(String subject) {
+        final TapewireProcess token = start(
+                "token",
+                "fanout-server",
+                "io.tapewire.fanout.server.FanoutServerMain",
+                List.of("-Xmx64m"),
+                "token",
+                subject);
+        assertEquals(0, token.awaitExit(START_TIMEOUT), token::errors);
+        return List.of(
+                token.awaitLine("line   ", Duration.ofSeconds(1)), token.awaitLine("secret ", Duration.ofSeconds(1)));
+    }
+
     /** {@return the tape, for reading, once there is one} */
     Tape open(Path tape) {
         await().atMost(START_TIMEOUT).until(() -> ChronicleTape.exists(tape));
         return ChronicleTape.openForReading(tape);
     }
 
-    private TapewireProcess start(String name, String mainClass, List<String> heap, Object... arguments) {
+    private TapewireProcess start(
+            String name, String module, String mainClass, List<String> heap, Object... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmOptions.list());
         command.addAll(heap);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of("-cp", classPath(module), mainClass));
         for (final Object argument : arguments) {
             command.add(argument.toString());
         }
         try {
-            final TapewireProcess process =
-                    new TapewireProcess(name, command, path(name + "-" + processes.size() + ".log"));
+            final TapewireProcess process = new TapewireProcess(
+                    name,
+                    command,
+                    path(name + "-" + processes.size() + ".log"),
+                    Map.of("XDG_DATA_HOME", path("data").toString()));
             processes.add(process);
             return process;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@return the test's class path with a module's own entry first: more than one has a logback.xml, and the first found counts} */
+    private static String classPath(String module) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .sorted(Comparator.comparing(entry -> !entry.contains(File.separator + module + File.separator)))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static void remove(Path directory) {

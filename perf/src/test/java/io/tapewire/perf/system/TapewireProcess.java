@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One command in a JVM of its own. Its stdout is kept line by line; its stderr goes to a file. */
@@ -22,12 +23,14 @@ final class TapewireProcess {
     private final List<String> lines = new ArrayList<>();
     private final Thread reader;
 
-    TapewireProcess(String name, List<String> command, Path errors) throws IOException {
+    TapewireProcess(String name, List<String> command, Path errors, Map<String, String> environment)
+            throws IOException {
         this.name = name;
         this.errors = errors;
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-                .start();
+        final ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
         reader = new Thread(this::read, name + "-stdout");
         reader.setDaemon(true);
         reader.start();
