@@ -210,7 +210,8 @@ public final class FanoutContext {
         return sessionLog;
     }
 
-    ErrorHandler errorHandler() {
+    /** {@return who hears of failures} */
+    public ErrorHandler errorHandler() {
         return errorHandler;
     }
 

@@ -4,6 +4,8 @@ package io.tapewire.fanout;
 public enum FanoutCounter {
     /** Records that the shard itself read; what another thread caught up with is not in here. */
     RECORDS_READ,
+    /** Reads of the tape that brought market data, not only signs of life. */
+    TICK_BATCHES,
     /** Records that the tape lost to damage or retention, as told to sessions. */
     RECORDS_LOST,
     /** Gaps told to sessions. */

@@ -53,7 +53,11 @@ final class TapeFollower {
         }
         int count = 0;
         try {
+            final long changes = tape.changed().head();
             count = tape.poll(context.recordLimit());
+            if (tape.changed().head() != changes) {
+                counters.increment(FanoutCounter.TICK_BATCHES);
+            }
             if (count == context.recordLimit() && tape.bytesBehind() > context.hotTailBytes()) {
                 startCatchUp();
                 return count;

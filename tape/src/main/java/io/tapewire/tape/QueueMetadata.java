@@ -3,8 +3,13 @@ package io.tapewire.tape;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -23,6 +28,9 @@ final class QueueMetadata {
     private static final int NUMBER_LENGTH = 8;
     private static final int HEADER_LENGTH = 4;
     private static final byte NAME = (byte) 0xb9; // each body begins with one
+
+    private static final Set<String> LOCKS = Set.of("chronicle.write.lock", "chronicle.append.lock");
+    private static final long UNLOCKED = Long.MIN_VALUE; // else the holder's process id
 
     private QueueMetadata() {}
 
@@ -80,6 +88,42 @@ final class QueueMetadata {
             } catch (final IOException e) {
                 throw TapeException.of(directory.resolve(FILE_NAME) + ": cannot be removed", e);
             }
+        }
+    }
+
+    /**
+     * Frees Chronicle's own locks, which are numbers in this file: a killed writer leaves them taken, and by its process id, which may be another's by now.
+     * For the tape's one writer, whose lock is the kernel's.
+     */
+    static void freeLocks(Path directory) {
+        final byte[] bytes = read(directory);
+        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        final int end = walk(bytes, Integer.MAX_VALUE, new CRC32C());
+        for (int place = 0; place < end; ) {
+            final int next = place + HEADER_LENGTH + (buffer.getInt(place, LITTLE_ENDIAN) & CycleFile.LENGTH_MASK);
+            final int number = next - NUMBER_LENGTH;
+            if (next <= bytes.length
+                    && LOCKS.contains(name(bytes, place + HEADER_LENGTH, number))
+                    && buffer.getLong(number, LITTLE_ENDIAN) != UNLOCKED) {
+                free(directory.resolve(FILE_NAME), number);
+            }
+            place = next;
+        }
+    }
+
+    /** {@return the name in a body, of which no more than up to {@code end} is read} */
+    private static String name(byte[] bytes, int body, int end) {
+        final int start = body + 2;
+        final int length = start < end ? Math.min(bytes[body + 1] & 0xFF, end - start) : 0;
+        return new String(bytes, start, length, StandardCharsets.US_ASCII);
+    }
+
+    private static void free(Path file, int position) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(
+                    ByteBuffer.allocate(NUMBER_LENGTH).order(LITTLE_ENDIAN).putLong(0, UNLOCKED), position);
+        } catch (final IOException e) {
+            throw TapeException.of(file + ": cannot be written", e);
         }
     }
 

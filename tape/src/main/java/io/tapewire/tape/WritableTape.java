@@ -64,6 +64,9 @@ public final class WritableTape implements AutoCloseable {
         if (Files.exists(directory.resolve(QueueMetadata.FILE_NAME))) {
             QueueMetadata.check(directory, identity);
             QueueMetadata.removeUnfinished(directory);
+            if (Files.exists(directory.resolve(QueueMetadata.FILE_NAME))) {
+                QueueMetadata.freeLocks(directory);
+            }
         }
         final ExcerptLog log =
                 new ExcerptLog(directory, identity.rollMillis(), context.epochMillis(), recovery.firstCycle(identity));

@@ -84,7 +84,11 @@ final class DamageMain {
             case 1 -> flip(file, headerOf(1 + random.nextInt(RECORDS)), 4);
             case 2 -> flip(file, 0, 0x100); // what Chronicle keeps at the start
             case 3 -> flip(file, 0x100, 0x10000); // its indices
-            case 4 -> flip(whole.directory().resolve(QueueMetadata.FILE_NAME), 0, 4096);
+            case 4 ->
+                flip(
+                        whole.directory().resolve(QueueMetadata.FILE_NAME),
+                        0,
+                        QueueMetadata.checksum(whole.directory()) >>> 32);
             default -> flip(whole.identityFile(), 0, Files.size(whole.identityFile()));
         };
         final long lost = read(damaged);

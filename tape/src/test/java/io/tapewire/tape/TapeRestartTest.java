@@ -10,6 +10,7 @@ import io.tapewire.schemas.sbe.FeedStatusKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -151,6 +152,22 @@ class TapeRestartTest {
         tape.write(10);
         assertEquals(end + 20, QueueMetadata.checksum(tape.directory()) >>> 32);
         assertEquals(40, tape.read().size());
+    }
+
+    @Test
+    void shouldCarryOnWhereChronicleTakesItsLocksForHeldByAProcessThatLives() throws IOException {
+        tape.write(10);
+        final Path metadata = tape.directory().resolve(QueueMetadata.FILE_NAME);
+        final String text = Files.readString(metadata, StandardCharsets.ISO_8859_1);
+        for (final String lock : List.of("chronicle.write.lock", "chronicle.append.lock")) {
+            final int numberAt = (text.indexOf(lock) + lock.length() + 8) & ~7;
+            TapeFixture.put(
+                    metadata,
+                    numberAt,
+                    longBytes(ProcessHandle.current().parent().orElseThrow().pid()));
+        }
+        tape.write(10);
+        assertEquals(20, tape.read().size());
     }
 
     @Test

@@ -97,7 +97,7 @@ public final class Edge implements AutoCloseable {
             throw new IOException(reason(context, e), e);
         }
         listeners(context).forEach(this::allow);
-        watcher = new ShardWatcher(shards, head, onIdle, SystemNanoClock.INSTANCE);
+        watcher = new ShardWatcher(shards, head, onIdle, SystemNanoClock.INSTANCE, fanout.errorHandler());
         watcherThread = new Thread(watcher, "tape-watcher");
         watcherThread.setDaemon(true);
         watcherThread.start();

@@ -22,6 +22,7 @@ final class ShardRunner {
     private final FanoutShard shard;
     private final StreamSourceChannel source;
     private final StreamSinkChannel sink;
+    private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1); // of whoever turned byteInPipe to true
     private final ByteBuffer drained = ByteBuffer.allocateDirect(1);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
     private final AtomicBoolean byteInPipe = new AtomicBoolean();
@@ -60,7 +61,8 @@ final class ShardRunner {
 
     private void writeByte() {
         try {
-            sink.write(ByteBuffer.wrap(new byte[1]));
+            oneByte.clear();
+            sink.write(oneByte);
         } catch (final IOException e) {
             byteInPipe.set(false); // the pipe is closed: the server ends
         }
