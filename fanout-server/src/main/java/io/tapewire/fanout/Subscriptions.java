@@ -57,9 +57,7 @@ final class Subscriptions {
         for (final Instrument instrument : matching) {
             addEntries(item, instrument);
         }
-        if (item.snapshot) {
-            openSnapshots.add(item);
-        }
+        openSnapshots.add(item); // its end is told even where it is asked for no first values
         return true;
     }
 

@@ -137,7 +137,7 @@ class SubscribeTest {
         final TestClient client = fanout.welcomed();
         client.send(Requests.subscribe(1, Sub.exact(1, "A", 10).withoutSnapshot()));
         fanout.advanceMs(50);
-        assertEquals(List.of("frame", "ack 1 1=OK/1@10"), client.events());
+        assertEquals(List.of("frame", "ack 1 1=OK/1@10", "snapshotEnd 1"), client.events());
         tape.quote(1, 101);
         tape.quote(1, 102);
         fanout.advanceMs(10);
