@@ -4,8 +4,6 @@ import io.tapewire.fanout.Transport;
 import io.tapewire.fanout.TransportListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -15,40 +13,25 @@ import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
-/**
- * One client's connection after the upgrade. Writes a message with its header, and a ping behind it, in one call; what the socket does not take is
- * kept, and finished before anything else. Everything on the connection's I/O thread.
- */
+/** One client's connection after the upgrade: reads it, and tells its end once. Everything on the connection's I/O thread. */
 final class WebSocketTransport implements Transport, FrameParser.Handler {
-    private static final int FIN_BINARY = 0x82;
-    private static final int FIN_CLOSE = 0x88;
-    private static final int FIN_PING = 0x89;
-    private static final int FIN_PONG = 0x8A;
-    private static final int PING_BYTES = 6;
-    private static final int MAX_CONTROL_BYTES = 127;
+    private static final int NORMAL = 1000;
+    private static final int NO_CODE = 1005;
+    private static final int VANISHED = 1006;
 
     /** Reads of one readiness: one client cannot keep the thread from the others. */
     private static final int READ_LIMIT = 4;
 
     private final StreamConnection connection;
-    private final ConduitStreamSinkChannel sink;
     private final ConduitStreamSourceChannel source;
     private final ByteBuffer readBuffer;
     private final EdgeCounters counters;
     private final String remoteAddress;
     private final String origin;
     private final FrameParser parser = new FrameParser(this);
-    private final ByteBuffer ping = ByteBuffer.allocateDirect(PING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    private final ByteBuffer[] gather = new ByteBuffer[2];
+    private final FrameSender sender;
     private TransportListener listener;
-    private ByteBuffer tail; // unsent bytes in the tail's memory, ready to be read; null = none
-    private ByteBuffer tailMemory; // null until a write was cut for the first time
-    private boolean flushing; // written, but TLS has not given it to the socket yet
-    private byte[] pong; // newest ping's payload, to be answered when there is room
-    private byte[] close; // our close frame, to be sent when there is room
-    private boolean closeSent;
     private boolean ended;
-    private long bytesSent;
 
     WebSocketTransport(
             StreamConnection connection,
@@ -61,15 +44,16 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
         this.counters = counters;
         this.remoteAddress = remoteAddress;
         this.origin = origin;
-        sink = connection.getSinkChannel();
         source = connection.getSourceChannel();
+        sender = new FrameSender(connection.getSinkChannel(), counters);
     }
 
     /** Begins to read; {@code newListener} hears everything from now on. */
     void start(TransportListener newListener) {
         listener = newListener;
+        final ConduitStreamSinkChannel sink = connection.getSinkChannel();
         source.setReadListener(channel -> onReadable());
-        sink.setWriteListener(channel -> onWritable());
+        sink.setWriteListener(channel -> onRoom());
         source.resumeReads();
     }
 
@@ -79,7 +63,7 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
                 readBuffer.clear();
                 final int count = source.read(readBuffer);
                 if (count < 0) {
-                    end(1006);
+                    end(VANISHED);
                 } else if (count == 0) {
                     return;
                 } else {
@@ -91,8 +75,7 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
                 }
             }
         } catch (final IOException e) {
-            counters.onReset();
-            end(1006);
+            reset();
         }
     }
 
@@ -106,19 +89,32 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
         }
     }
 
+    private void onRoom() {
+        try {
+            if (sender.onRoom() && !ended) {
+                listener.onWritable();
+            }
+        } catch (final IOException e) {
+            reset();
+        }
+    }
+
     @Override
     public void onMessage(UnsafeBuffer buffer, int offset, int length) {
-        if (!ended && !closeSent) {
+        if (!ended && !sender.isCloseSent()) {
             listener.onMessage(buffer, offset, length);
         }
     }
 
     @Override
     public void onPing(byte[] payload, int length) {
-        if (!closeSent && close == null) {
-            pong = Arrays.copyOf(payload, length); // the newest is enough: RFC 6455 section 5.5.3
+        if (!ended && !sender.isClosing()) {
             counters.onPing();
-            writeControl();
+            try {
+                sender.pong(Arrays.copyOf(payload, length));
+            } catch (final IOException e) {
+                reset();
+            }
         }
     }
 
@@ -132,144 +128,33 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
 
     @Override
     public void onClose(int code) {
-        if (!closeSent) {
-            close(code == 1005 ? 1000 : code, "");
-        }
+        close(code == NO_CODE ? NORMAL : code, "");
         end(code);
     }
 
     @Override
     public boolean isWritable() {
-        return tail == null && !flushing && !ended && close == null && !closeSent;
+        return !ended && sender.isWritable();
     }
 
     @Override
     public boolean send(MutableDirectBuffer buffer, int offset, int length, boolean pingBehind, int pingPayload) {
-        final int start = putHeader(buffer, offset, length);
-        final ByteBuffer bytes = buffer.byteBuffer();
-        bytes.limit(offset + length).position(start);
-        if (pingBehind) {
-            ping.clear();
-            ping.put((byte) FIN_PING)
-                    .put((byte) Integer.BYTES)
-                    .putInt(pingPayload)
-                    .flip();
-        } else {
-            ping.position(ping.limit());
-        }
-        final boolean whole = write(bytes, ping);
-        bytes.clear();
-        return whole;
-    }
-
-    private static int putHeader(MutableDirectBuffer buffer, int offset, int length) {
-        if (length < 126) {
-            buffer.putByte(offset - 2, (byte) FIN_BINARY);
-            buffer.putByte(offset - 1, (byte) length);
-            return offset - 2;
-        }
-        // A frame is at most 64 KiB - 4: two bytes of length are enough.
-        buffer.putByte(offset - 4, (byte) FIN_BINARY);
-        buffer.putByte(offset - 3, (byte) 126);
-        buffer.putShort(offset - 2, (short) length, ByteOrder.BIG_ENDIAN);
-        return offset - 4;
-    }
-
-    /** Writes all there is to be written. {@return whether the socket has it all} */
-    private boolean write(ByteBuffer first, ByteBuffer second) {
         try {
-            gather[0] = first;
-            gather[1] = second;
-            final long count = second.hasRemaining() ? sink.write(gather, 0, 2) : sink.write(first);
-            bytesSent += Math.max(0, count);
-            if (first.hasRemaining() || second.hasRemaining()) {
-                tail = tailBuffer(first.remaining() + second.remaining())
-                        .put(first)
-                        .put(second)
-                        .flip();
-                counters.onCut();
-                sink.resumeWrites();
-                return false;
-            }
-            return flush();
+            return sender.send(buffer, offset, length, pingBehind, pingPayload);
         } catch (final IOException e) {
-            counters.onReset();
-            end(1006);
+            reset();
             return false;
         }
     }
 
-    /** A client that was cut once will be again: its memory is kept, at most a frame and what goes behind it. */
-    private ByteBuffer tailBuffer(int length) {
-        if (tailMemory == null || tailMemory.capacity() < length) {
-            tailMemory = ByteBuffer.allocateDirect(length + MAX_CONTROL_BYTES);
-        }
-        return tailMemory.clear();
-    }
-
-    private boolean flush() throws IOException {
-        flushing = !sink.flush();
-        if (flushing) {
-            sink.resumeWrites();
-        }
-        return !flushing;
-    }
-
-    private void onWritable() {
-        try {
-            if (tail != null) {
-                bytesSent += Math.max(0, sink.write(tail));
-                if (tail.hasRemaining()) {
-                    return;
-                }
-                tail = null;
-            }
-            if (!flush()) {
-                return;
-            }
-            sink.suspendWrites();
-            writeControl();
-            if (isWritable()) {
-                listener.onWritable();
-            }
-        } catch (final IOException e) {
-            counters.onReset();
-            end(1006);
-        }
-    }
-
-    /** Sends what waits of pong and close, if nothing else is on its way. */
-    private void writeControl() {
-        if (tail == null && !flushing && !ended && pong != null) {
-            final byte[] payload = pong;
-            pong = null;
-            writeControl(FIN_PONG, payload);
-        }
-        if (tail == null && !flushing && !ended && close != null) {
-            final byte[] payload = close;
-            close = null;
-            closeSent = true;
-            writeControl(FIN_CLOSE, payload);
-        }
-    }
-
-    private void writeControl(int opcode, byte[] payload) {
-        final ByteBuffer frame = ByteBuffer.allocate(2 + payload.length);
-        frame.put((byte) opcode).put((byte) payload.length).put(payload).flip();
-        ping.position(ping.limit());
-        write(frame, ping);
-    }
-
     @Override
     public void close(int code, String reason) {
-        if (!closeSent && close == null && !ended) {
-            final byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-            final byte[] payload = new byte[2 + text.length];
-            payload[0] = (byte) (code >> 8);
-            payload[1] = (byte) code;
-            System.arraycopy(text, 0, payload, 2, text.length);
-            close = payload;
-            writeControl();
+        if (!ended) {
+            try {
+                sender.close(code, reason);
+            } catch (final IOException e) {
+                reset();
+            }
         }
     }
 
@@ -284,6 +169,11 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
             }
             IoUtils.safeClose(connection);
         }
+    }
+
+    private void reset() {
+        counters.onReset();
+        end(VANISHED);
     }
 
     private void end(int code) {
@@ -306,6 +196,6 @@ final class WebSocketTransport implements Transport, FrameParser.Handler {
 
     @Override
     public long bytesSent() {
-        return bytesSent;
+        return sender.bytesSent();
     }
 }

@@ -2,21 +2,26 @@ package io.tapewire.fanout.websocket;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapewire.fanout.Authenticator;
 import io.tapewire.fanout.FanoutContext;
 import io.tapewire.fanout.FanoutCounter;
 import io.tapewire.schemas.sbe.AckEncoder;
+import io.tapewire.schemas.sbe.BooleanType;
 import io.tapewire.schemas.sbe.HelloEncoder;
 import io.tapewire.schemas.sbe.Match;
 import io.tapewire.schemas.sbe.MessageHeaderEncoder;
 import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.schemas.sbe.PingEncoder;
 import io.tapewire.schemas.sbe.SubscribeEncoder;
+import io.tapewire.tape.MarketState;
 import io.tapewire.tape.MemoryTape;
+import io.tapewire.tape.TickWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -36,6 +41,10 @@ import org.junit.jupiter.api.Test;
 class HostileBytesTest {
     private static final int CONNECTIONS = Boolean.getBoolean("tapewire.full") ? 20_000 : 1_000;
     private static final int MESSAGES = 10;
+
+    /** Their first values are far more than a socket holds. */
+    private static final int INSTRUMENTS = 5_000;
+
     private static final String UPGRADE = "GET /stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             + "Sec-WebSocket-Protocol: tapewire.v1\r\n\r\n";
@@ -92,12 +101,52 @@ class HostileBytesTest {
         assertEquals(0, count(FanoutCounter.ENDED_INTERNAL_ERROR), "seed " + seed);
     }
 
+    @Test
+    void shouldSayWhyAlsoToWhoLeftItsSocketFull() throws IOException {
+        fillTape();
+        await().until(() -> edge.shards().get(0).isReady());
+        final Random random = new Random(1);
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4_096);
+            upgrade(socket);
+            write(socket, frame(hello(), random));
+            write(socket, frame(subscribe(), random));
+            await().until(() -> count(FanoutCounter.FRAMES_CUT) > 0);
+            write(socket, new byte[] {(byte) 0x81, (byte) 0x80, 0, 0, 0, 0}); // a text message
+            final InputStream in = socket.getInputStream();
+            for (int b = in.read(); b != 0x88; b = in.read()) {
+                assertTrue(b == 0x82 || b == 0x89, "a frame or a ping, not " + b);
+                final int length = length(in);
+                assertEquals(length, in.readNBytes(length).length);
+            }
+            assertEquals(2, in.read());
+            assertEquals(1003, in.read() << 8 | in.read());
+        }
+    }
+
+    private void fillTape() {
+        try (TickWriter writer = new TickWriter(tape.appender(), new MarketState(), new TickWriter.Context())) {
+            final int source = writer.source("test", "TEST", 0);
+            writer.newEpoch(source, 1);
+            for (int i = 0; i < INSTRUMENTS; i++) {
+                final int id = writer.defineInstrument(source, "A" + i, -2, 0, 0, 1, 1);
+                writer.quote(id, 1, 1, 0, 0, 100, 1, 101, 1);
+            }
+        }
+    }
+
     private long count(FanoutCounter counter) {
         return edge.shards().get(0).counters().get(counter);
     }
 
     private Socket connect() throws IOException {
-        final Socket socket = new Socket("127.0.0.1", stream.getPort());
+        final Socket socket = new Socket();
+        upgrade(socket);
+        return socket;
+    }
+
+    private void upgrade(Socket socket) throws IOException {
+        socket.connect(new InetSocketAddress("127.0.0.1", stream.getPort()));
         socket.setSoTimeout(TIMEOUT_MS);
         write(socket, UPGRADE.getBytes(StandardCharsets.US_ASCII));
         final InputStream in = socket.getInputStream();
@@ -106,7 +155,6 @@ class HostileBytesTest {
             final int b = in.read();
             matched = b == "\r\n\r\n".charAt(matched) ? matched + 1 : b == '\r' ? 1 : 0;
         }
-        return socket;
     }
 
     /** {@return length of the frame whose first byte was read} */
@@ -202,6 +250,7 @@ class HostileBytesTest {
                     .match(subId == 1 ? Match.EXACT : Match.PREFIX)
                     .mode(Mode.LATEST)
                     .intervalMs(0)
+                    .snapshot(BooleanType.TRUE)
                     .channels()
                     .quote(true);
             items.symbol("A");
