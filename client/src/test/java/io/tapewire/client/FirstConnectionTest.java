@@ -40,15 +40,17 @@ class FirstConnectionTest {
     private CompletableFuture<Void> connecting() {
         client = new TapewireClient(context);
         final TapewireClient connecting = client;
-        return CompletableFuture.runAsync(() -> {
-            try {
-                connecting.connect();
-            } catch (final ClientException e) {
-                throw new IllegalStateException(e.getMessage(), e);
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        connecting.connect();
+                    } catch (final ClientException e) {
+                        throw new IllegalStateException(e.getMessage(), e);
+                    } catch (final InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                Background.THREADS);
     }
 
     private static String failure(CompletableFuture<Void> connected) {

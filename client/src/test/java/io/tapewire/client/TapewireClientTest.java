@@ -57,15 +57,17 @@ class TapewireClientTest {
     private CompletableFuture<Void> connecting() {
         client = new TapewireClient(context);
         final TapewireClient connecting = client;
-        return CompletableFuture.runAsync(() -> {
-            try {
-                connecting.connect();
-            } catch (final ClientException e) {
-                throw new IllegalStateException(e.getMessage(), e);
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        connecting.connect();
+                    } catch (final ClientException e) {
+                        throw new IllegalStateException(e.getMessage(), e);
+                    } catch (final InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                Background.THREADS);
     }
 
     private FakeConnection connect() throws Exception {

@@ -21,7 +21,7 @@ final class WatchRun {
     private WatchRun(OutputStream outOrNull, boolean isTerminal, Object... arguments) {
         watch = new WatchMain(outOrNull == null ? out : outOrNull, isTerminal);
         final String[] args = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-        status = CompletableFuture.supplyAsync(() -> watch.run(new PrintWriter(err, true), args));
+        status = CompletableFuture.supplyAsync(() -> watch.run(new PrintWriter(err, true), args), Background.THREADS);
     }
 
     static WatchRun of(Object... arguments) {

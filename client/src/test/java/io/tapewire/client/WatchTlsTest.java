@@ -26,13 +26,15 @@ class WatchTlsTest {
     }
 
     private static void assertFails(FakeServer server, String fault, Object... arguments) throws Exception {
-        final CompletableFuture<Void> accepting = CompletableFuture.runAsync(() -> {
-            try {
-                server.acceptAndForget();
-            } catch (final IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        final CompletableFuture<Void> accepting = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        server.acceptAndForget();
+                    } catch (final IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Background.THREADS);
         final WatchRun run = WatchRun.of(arguments);
         assertEquals(1, run.status());
         assertEquals(1, run.errors().lines().count(), run.errors());

@@ -243,7 +243,8 @@ abstract class TapeContractTest {
                 Tape tape = openTape();
                 TapeReader reader = tape.newReader()) {
             final AtomicBoolean abort = new AtomicBoolean();
-            final CompletableFuture<Long> follower = CompletableFuture.supplyAsync(() -> follow(reader, count, abort));
+            final CompletableFuture<Long> follower = CompletableFuture.supplyAsync(
+                    () -> follow(reader, count, abort), task -> new Thread(task, "follower").start());
             try {
                 for (int i = 0; i < count; i++) {
                     scratch.putLong(OFFSET + 40, i + 1L, LITTLE_ENDIAN);
