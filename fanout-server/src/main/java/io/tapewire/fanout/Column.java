@@ -17,9 +17,6 @@ final class Column {
     long[] sent = new long[INITIAL_CAPACITY];
     int size;
 
-    /** Where the next look begins: what did not fit in a frame is first in the next. */
-    int start;
-
     /** {@return place of the new entry} */
     int add(int instrumentId, int row, long sentSeq) {
         if (size == ids.length) {

@@ -3,8 +3,9 @@ package io.tapewire.fanout;
 import io.tapewire.tape.LastValues;
 
 /**
- * Finds what is due to a session and adds it to the frame: compares the newest seqs with those sent, in dense arrays. A frame that is full stops the
- * walk, and the next one begins where it stopped: what keeps changing in front starves nothing behind.
+ * Finds what is due to a session and adds it to the frame: compares the newest seqs with those sent, in dense arrays. The walk goes round and round over
+ * groups, channels and entries, each once in a round; a frame that is full stops it, and the next one begins where it stopped: what keeps changing in one
+ * place starves nothing in another, however little the client takes.
  */
 final class DueGatherer {
     private final ShardTape tape;
@@ -16,20 +17,39 @@ final class DueGatherer {
     }
 
     /** Adds what is due of the groups whose slot has come. {@return whether that was all} */
-    boolean gather(ClientSession session) {
-        final Entries entries = session.subscriptions.entries();
-        for (int n = 0; n < IntervalGrid.COUNT; n++) {
-            final int number = (session.startGroup + n) % IntervalGrid.COUNT;
-            if ((session.dueGroups & 1 << number) != 0) {
-                final IntervalGroup group = entries.group(number);
-                if (group != null && !gather(entries.table(), group)) {
-                    session.startGroup = number;
-                    return false;
-                }
-            }
+    boolean gather(ClientSession session, long nowNs) {
+        session.lag.onRound(nowNs, false);
+        final int start = session.startGroup;
+        final boolean resumed = start > 0 || isResumed(session, start);
+        if (!walk(session, start, IntervalGrid.COUNT)) {
+            return false;
+        }
+        session.lag.onRound(nowNs, true);
+        if (resumed && !walk(session, 0, start + 1)) {
+            return false;
         }
         session.startGroup = 0;
         session.dueGroups = 0;
+        session.lag.onAllSent();
+        return true;
+    }
+
+    private static boolean isResumed(ClientSession session, int number) {
+        final IntervalGroup group = session.subscriptions.entries().group(number);
+        return group != null && group.isResumed();
+    }
+
+    /** Walks groups in [from, to), the first from where it was left. {@return whether all of it fitted; else the place is kept} */
+    private boolean walk(ClientSession session, int from, int to) {
+        final Entries entries = session.subscriptions.entries();
+        for (int number = from; number < to; number++) {
+            final IntervalGroup group = entries.group(number);
+            if ((session.dueGroups & 1 << number) != 0 && group != null && !gather(entries.table(), group)) {
+                session.startGroup = number;
+                return false;
+            }
+        }
+        session.startGroup = 0;
         return true;
     }
 
@@ -37,32 +57,20 @@ final class DueGatherer {
         if (group.size() >= IntervalGroup.LARGE && tape.changed().holds(group.ringPosition)) {
             return gatherRing(table, group);
         }
-        for (int n = 0; n < Channel.COUNT; n++) {
-            final int channel = (group.startChannel + n) % Channel.COUNT;
-            if (!gatherColumn(channel, table, group.columns[channel])) {
-                group.startChannel = channel;
+        if (!group.isResumed()) {
+            group.ringLimit = tape.changed().head(); // what changes behind the walk is in the ring from here on
+        }
+        for (int channel = group.startChannel; channel < Channel.COUNT; channel++) {
+            final Column column = group.columns[channel];
+            final int stop = nextDue(channel, column, Math.min(group.startPlace, column.size), column.size, table);
+            if (stop < column.size) {
+                group.leave(channel, stop);
                 return false;
             }
+            group.startPlace = 0;
         }
-        group.startChannel = 0;
-        group.ringPosition = tape.changed().head();
-        return true;
-    }
-
-    private boolean gatherColumn(int channel, EntryTable table, Column column) {
-        final int size = column.size;
-        final int start = column.start < size ? column.start : 0;
-        final int stop = nextDue(channel, column, start, size, table);
-        if (stop < size) {
-            column.start = stop;
-            return false;
-        }
-        final int wrapped = nextDue(channel, column, 0, start, table);
-        if (wrapped < start) {
-            column.start = wrapped;
-            return false;
-        }
-        column.start = 0;
+        group.leave(0, 0);
+        group.ringPosition = group.ringLimit;
         return true;
     }
 
@@ -97,16 +105,23 @@ final class DueGatherer {
         }
     }
 
+    /** Up to where the ring was when the group's turn came: what comes while it lasts is of the next round. */
     private boolean gatherRing(EntryTable table, IntervalGroup group) {
         final ChangedRing ring = tape.changed();
-        for (long position = group.ringPosition; position < ring.head(); position++) {
+        if (!group.isInRing) {
+            group.leave(0, 0);
+            group.isInRing = true;
+            group.ringLimit = ring.head();
+        }
+        for (long position = group.ringPosition; position < group.ringLimit; position++) {
             final int row = table.row(ring.id(position));
             if (row != EntryTable.NONE && !addRow(table, row, group)) {
                 group.ringPosition = position;
                 return false;
             }
         }
-        group.ringPosition = ring.head();
+        group.ringPosition = group.ringLimit;
+        group.isInRing = false;
         return true;
     }
 

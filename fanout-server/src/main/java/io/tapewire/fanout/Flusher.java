@@ -76,7 +76,7 @@ final class Flusher {
             complete = gatherer.gatherFirsts(session.subscriptions) && session.dueGroups == 0;
             control.addSnapshotEnds(session);
         } else {
-            complete = gatherer.gather(session);
+            complete = gatherer.gather(session, nowNs);
         }
         if (frame.isEmpty()) {
             session.lag.onNothingDue();

@@ -18,8 +18,15 @@ final class IntervalGroup {
     final int interval;
     final Column[] columns = {new Column(), new Column(), new Column()};
 
-    /** Channel at which the next look begins: where the last frame was full. */
+    /** Channel and place at which the walk goes on: where the last frame was full. */
     int startChannel;
+
+    int startPlace;
+
+    /** Whether the walk stands within the ring, and where its turn ends: {@link #ringPosition} is where it goes on. */
+    boolean isInRing;
+
+    long ringLimit;
 
     /** Position in the ring of changed instruments up to which nothing is due; -1 = look at all. */
     long ringPosition = -1;
@@ -33,6 +40,18 @@ final class IntervalGroup {
     IntervalGroup(ClientSession session, int interval) {
         this.session = session;
         this.interval = interval;
+    }
+
+    /** {@return whether the walk stands within this group} */
+    boolean isResumed() {
+        return isInRing || startChannel > 0 || startPlace > 0;
+    }
+
+    /** The walk leaves at a place, which it will come back to. */
+    void leave(int channel, int place) {
+        startChannel = channel;
+        startPlace = place;
+        isInRing = false;
     }
 
     int size() {

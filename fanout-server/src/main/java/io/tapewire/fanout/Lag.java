@@ -18,6 +18,7 @@ final class Lag {
 
     private final long spacingNs;
     private long waitingSinceNs = NONE;
+    private long roundSinceNs = NONE;
     private long tailSinceNs = NONE;
     private int[] frameSeqs;
     private long[] dueNs;
@@ -46,6 +47,26 @@ final class Lag {
     /** Nothing is due that has not gone. */
     void onNothingDue() {
         waitingSinceNs = NONE;
+    }
+
+    /**
+     * The walk over what is due goes on, or has come round. Each entry was looked at once in a round: what is due when it is over became due since it
+     * began, however long something has been waiting without a break.
+     */
+    void onRound(long nowNs, boolean over) {
+        if (over) {
+            if (waitingSinceNs != NONE) {
+                waitingSinceNs = Math.max(waitingSinceNs, roundSinceNs);
+            }
+            roundSinceNs = nowNs;
+        } else if (roundSinceNs == NONE) {
+            roundSinceNs = nowNs;
+        }
+    }
+
+    /** The walk has found all that is due and sent it: the next one begins a round. */
+    void onAllSent() {
+        roundSinceNs = NONE;
     }
 
     /** The tail of a frame has gone. */

@@ -7,6 +7,8 @@ import io.tapewire.fanout.Requests.Sub;
 import io.tapewire.schemas.RecordLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames that are full, packed quotes at the edges of their ranges, and sessions with very many entries. */
 class FrameFillTest {
@@ -40,6 +42,40 @@ class FrameFillTest {
         assertTrue(
                 served >= client.law().delivered() - 4,
                 served + " of " + client.law().delivered());
+    }
+
+    /** A client that takes a tenth of what changes gets all of it in turn, each time as of now: it is conflated, not dropped. */
+    @ParameterizedTest
+    @ValueSource(ints = {60, 400})
+    void shouldConflateAClientThatIsServedInRoundsAndNotDropIt(int instruments) {
+        final Fanout fanout =
+                Fanout.withInstruments(context -> context.maxItemsPerRequest(8).maxFrameBytes(4_096));
+        for (int id = 4; id <= instruments; id++) {
+            fanout.tape.define(id, 1, "S" + id);
+        }
+        final TestClient client = fanout.subscribed(Sub.all(1, 10));
+        client.send(Requests.ack(client.lastFrameSeq, 0));
+        final long[] served = new long[instruments + 1];
+        for (int round = 1; round <= 600; round++) { // 30 s: three times the lag that ends a session
+            for (int id = 1; id <= instruments; id++) {
+                fanout.tape.trade(id, id);
+                fanout.tape.quote(id, id);
+            }
+            client.send(Requests.ack(client.lastFrameSeq, instruments / 60));
+            fanout.advanceMs(50);
+            for (int id = 1; round == 300 && id <= instruments; id++) {
+                served[id] =
+                        client.law().lastSeq(id, Channel.QUOTE) + client.law().lastSeq(id, Channel.TRADE);
+            }
+        }
+        assertTrue(client.transport.isOpen(), fanout.log::toString);
+        assertEquals(0, fanout.count(FanoutCounter.SLOW_WARNINGS));
+        for (int id = 1; id <= instruments; id++) {
+            final long seq = client.law().lastSeq(id, Channel.QUOTE);
+            assertTrue(seq > 500, "quote " + id + " at " + seq);
+            assertTrue(client.law().lastSeq(id, Channel.TRADE) > 500, "trade " + id);
+            assertTrue(seq + client.law().lastSeq(id, Channel.TRADE) > served[id], "instrument " + id);
+        }
     }
 
     @Test
