@@ -3,8 +3,13 @@ package io.tapewire.fanout.server;
 import io.tapewire.fanout.FanoutContext;
 import io.tapewire.tape.ByteSize;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Every setting of the fan-out server: its one name, unit, default and why the default. On the command line {@code --send-buffer 32k}, in a
@@ -19,6 +24,22 @@ final class FanoutConfiguration {
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "address to listen on (${DEFAULT-VALUE})")
     String host;
+
+    @Option(
+            names = "--host-name",
+            split = ",",
+            paramLabel = "NAME",
+            converter = HostName.class,
+            description = "names that people reach the server by, besides --host and loopback's; others are 403")
+    List<String> hostNames = new ArrayList<>();
+
+    @Option(
+            names = "--allow-origin",
+            split = ",",
+            paramLabel = "ORIGIN",
+            converter = Origin.class,
+            description = "pages of other servers that may connect: https://HOST[:PORT], a dev server's for example")
+    List<String> allowedOrigins = new ArrayList<>();
 
     @Option(names = "--port", defaultValue = "8443", description = "main listener; 0 = any free (${DEFAULT-VALUE})")
     int port;
@@ -134,6 +155,28 @@ final class FanoutConfiguration {
             defaultValue = "5000",
             description = "longest wait for clients to leave at the end (${DEFAULT-VALUE})")
     int drainMs;
+
+    /** A name as it stands in Host, without a port. */
+    static final class HostName implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!value.matches("[A-Za-z0-9.-]+")) {
+                throw new TypeConversionException(value + ": not a host's name without a port");
+            }
+            return value.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** An origin as browsers write it: RFC 6454 section 6.2. */
+    static final class Origin implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!value.matches("https?://[a-z0-9.-]+(:[0-9]{1,5})?")) {
+                throw new TypeConversionException(value + ": not an origin, as https://host:port in lower case");
+            }
+            return value;
+        }
+    }
 
     FanoutContext fanoutContext() {
         return new FanoutContext()

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,9 @@ final class FanoutServer implements AutoCloseable {
                 configuration.adminPort,
                 configuration.shardCount(),
                 (int) configuration.sendBuffer,
-                authenticator);
+                authenticator,
+                Set.copyOf(configuration.hostNames),
+                Set.copyOf(configuration.allowedOrigins));
         return new FanoutServer(configuration.tape, edge, fanout);
     }
 

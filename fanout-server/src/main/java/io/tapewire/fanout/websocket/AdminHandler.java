@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 
 /** The admin listener: health and counters, for this machine. */
 final class AdminHandler implements HttpHandler {
-    private final String serverHost;
+    private final Set<String> hostNames;
     private final BooleanSupplier isReady;
     private final Supplier<Map<String, Long>> values;
     private final EdgeCounters counters;
 
     AdminHandler(
-            String serverHost, BooleanSupplier isReady, Supplier<Map<String, Long>> values, EdgeCounters counters) {
-        this.serverHost = serverHost;
+            Set<String> hostNames, BooleanSupplier isReady, Supplier<Map<String, Long>> values, EdgeCounters counters) {
+        this.hostNames = hostNames;
         this.isReady = isReady;
         this.values = values;
         this.counters = counters;
@@ -26,7 +26,7 @@ final class AdminHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        if (!RequestChecks.isHostAllowed(exchange, serverHost) || !RequestChecks.isOriginAllowed(exchange, Set.of())) {
+        if (!RequestChecks.isHostAllowed(exchange, hostNames) || !RequestChecks.isOriginAllowed(exchange, Set.of())) {
             RequestChecks.refuse(exchange, 403, counters);
         } else if (!exchange.getRequestMethod().toString().equals("GET")) {
             RequestChecks.refuse(exchange, 405, counters);

@@ -7,9 +7,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -52,10 +50,12 @@ public final class Edge implements AutoCloseable {
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final XnioWorker worker;
+    private static final List<String> LOOPBACK_NAMES = List.of("localhost", "127.0.0.1", "[::1]");
+
     private final Map<XnioIoThread, ShardRunner> runners = new IdentityHashMap<>();
     private final List<ShardRunner> shards = new ArrayList<>();
     private final EdgeCounters counters = new EdgeCounters();
-    private final Set<String> ownOrigins = ConcurrentHashMap.newKeySet();
+    private final Set<String> allowedOrigins = ConcurrentHashMap.newKeySet();
     private final Undertow undertow;
     private final ShardWatcher watcher;
     private final Thread watcherThread;
@@ -89,14 +89,15 @@ public final class Edge implements AutoCloseable {
                 shards.add(runner);
             }
         }
-        undertow = undertow(context, isReady);
+        undertow = undertow(context, isReady, PageFiles.load());
         try {
             undertow.start();
         } catch (final RuntimeException e) {
             worker.shutdownNow();
             throw new IOException(reason(context, e), e);
         }
-        listeners(context).forEach(this::allow);
+        listeners(context).forEach(uri -> allow(uri, context));
+        allowedOrigins.addAll(context.allowedOrigins());
         watcher = new ShardWatcher(shards, head, onIdle, SystemNanoClock.INSTANCE, fanout.errorHandler());
         watcherThread = new Thread(watcher, "tape-watcher");
         watcherThread.setDaemon(true);
@@ -110,11 +111,17 @@ public final class Edge implements AutoCloseable {
                 + cause.getMessage();
     }
 
-    private Undertow undertow(EdgeContext context, BooleanSupplier isReady) {
+    private Undertow undertow(EdgeContext context, BooleanSupplier isReady, PageFiles pages) {
         final HttpHandler stream = new StreamHandler(
-                context.host(), ownOrigins, context.authenticator(), runners, () -> !draining, counters, page());
+                context.allHostNames(),
+                allowedOrigins,
+                context.authenticator(),
+                runners,
+                () -> !draining,
+                counters,
+                pages);
         final HttpHandler admin = new AdminHandler(
-                context.host(), () -> isReady.getAsBoolean() && isCurrent(), this::counterValues, counters);
+                context.allHostNames(), () -> isReady.getAsBoolean() && isCurrent(), this::counterValues, counters);
         final Undertow.Builder builder = Undertow.builder()
                 .setWorker(worker)
                 .setSocketOption(Options.SEND_BUFFER, context.sendBufferBytes())
@@ -144,20 +151,19 @@ public final class Edge implements AutoCloseable {
         return new Undertow.ListenerBuilder().setHost(host).setPort(port).setRootHandler(handler);
     }
 
-    private static String page() {
-        try (InputStream in = Edge.class.getResourceAsStream("/tapewire/page/index.html")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (final IOException e) {
-            throw new IllegalStateException("the page is missing in the jar", e);
-        }
-    }
-
-    private void allow(String streamUri) {
+    /** The origins of a listener's own page, under each name that it has, are allowed. */
+    private void allow(String streamUri, EdgeContext context) {
         final String origin = streamUri.replaceFirst("^ws", "http").replaceFirst("/stream$", "");
         final String port = origin.substring(origin.lastIndexOf(':'));
         final String scheme = origin.substring(0, origin.indexOf("//") + 2);
-        ownOrigins.addAll(
-                List.of(origin, scheme + "localhost" + port, scheme + "127.0.0.1" + port, scheme + "[::1]" + port));
+        final boolean isUsualPort = port.equals(scheme.startsWith("https") ? ":443" : ":80");
+        for (final String name : LOOPBACK_NAMES) {
+            allowedOrigins.add(scheme + name + port);
+        }
+        for (final String name : context.allHostNames()) {
+            allowedOrigins.add(scheme + name + (isUsualPort ? "" : port)); // as browsers write it
+        }
+        allowedOrigins.add(origin);
     }
 
     private int port(int listener) {

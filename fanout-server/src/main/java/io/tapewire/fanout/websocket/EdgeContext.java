@@ -1,6 +1,9 @@
 package io.tapewire.fanout.websocket;
 
 import io.tapewire.fanout.Authenticator;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -14,6 +17,8 @@ import javax.net.ssl.SSLContext;
  * @param ioThreads shards
  * @param sendBufferBytes kernel send buffer of a client's socket
  * @param authenticator checks tokens of the handshake
+ * @param hostNames names that a request's Host may have, in lower case, besides loopback's and {@code host}
+ * @param allowedOrigins pages of other servers that may connect: {@code https://HOST[:PORT]}
  */
 public record EdgeContext(
         String host,
@@ -23,4 +28,13 @@ public record EdgeContext(
         int adminPort,
         int ioThreads,
         int sendBufferBytes,
-        Authenticator authenticator) {}
+        Authenticator authenticator,
+        Set<String> hostNames,
+        Set<String> allowedOrigins) {
+    /** {@return all names that a request's Host may have, in lower case, without loopback's} */
+    Set<String> allHostNames() {
+        final Set<String> names = new HashSet<>(hostNames);
+        names.add(host.toLowerCase(Locale.ROOT));
+        return names;
+    }
+}

@@ -15,8 +15,8 @@ final class RequestChecks {
 
     private RequestChecks() {}
 
-    /** {@return whether Host names this machine's loopback or the server's own host} A page elsewhere whose name resolves to us has another one. */
-    static boolean isHostAllowed(HttpServerExchange exchange, String serverHost) {
+    /** {@return whether Host names this machine's loopback or the server} A page elsewhere whose name resolves to us has another one. */
+    static boolean isHostAllowed(HttpServerExchange exchange, Set<String> hostNames) {
         final HeaderValues values = exchange.getRequestHeaders().get(Headers.HOST);
         if (values == null || values.size() != 1) {
             return false;
@@ -25,7 +25,7 @@ final class RequestChecks {
         return name.equals("localhost")
                 || name.equals("[::1]")
                 || (name.startsWith(LOOPBACK_V4) && isAddress(name))
-                || name.equals(serverHost.toLowerCase(Locale.ROOT));
+                || hostNames.contains(name);
     }
 
     private static boolean isAddress(String name) {

@@ -7,7 +7,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,36 +18,37 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
-/** The public listeners: the upgrade on {@code /stream}, a small page on {@code /}, nothing else. On I/O threads. */
+/** The public listeners: the upgrade on {@code /stream}, the page and its files, nothing else. On I/O threads. */
 final class StreamHandler implements HttpHandler {
     static final String PROTOCOL = "tapewire.v1";
 
+    private static final String STREAM = "/stream";
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 section 1.3
     private static final String BEARER = "Bearer ";
 
-    private final String serverHost;
+    private final Set<String> hostNames;
     private final Set<String> ownOrigins;
     private final Authenticator authenticator;
     private final Map<XnioIoThread, ShardRunner> runners;
     private final BooleanSupplier isAccepting;
     private final EdgeCounters counters;
-    private final String page;
+    private final PageFiles pages;
 
     StreamHandler(
-            String serverHost,
+            Set<String> hostNames,
             Set<String> ownOrigins,
             Authenticator authenticator,
             Map<XnioIoThread, ShardRunner> runners,
             BooleanSupplier isAccepting,
             EdgeCounters counters,
-            String page) {
-        this.serverHost = serverHost;
+            PageFiles pages) {
+        this.hostNames = hostNames;
         this.ownOrigins = ownOrigins;
         this.authenticator = authenticator;
         this.runners = runners;
         this.isAccepting = isAccepting;
         this.counters = counters;
-        this.page = page;
+        this.pages = pages;
     }
 
     @Override
@@ -56,8 +56,8 @@ final class StreamHandler implements HttpHandler {
         final int refusal = check(exchange);
         if (refusal != 0) {
             RequestChecks.refuse(exchange, refusal, counters);
-        } else if (exchange.getRequestPath().equals("/")) {
-            sendPage(exchange);
+        } else if (!exchange.getRequestPath().equals(STREAM)) {
+            pages.send(exchange);
         } else {
             final HeaderValues authorization = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
             Subject subject = null;
@@ -74,11 +74,10 @@ final class StreamHandler implements HttpHandler {
 
     private int check(HttpServerExchange exchange) {
         final String path = exchange.getRequestPath();
-        if (!RequestChecks.isHostAllowed(exchange, serverHost)
-                || !RequestChecks.isOriginAllowed(exchange, ownOrigins)) {
+        if (!RequestChecks.isHostAllowed(exchange, hostNames) || !RequestChecks.isOriginAllowed(exchange, ownOrigins)) {
             return 403;
         }
-        if (!path.equals("/stream") && !path.equals("/")) {
+        if (!path.equals(STREAM) && !pages.has(path)) {
             return 404;
         }
         if (!exchange.getRequestMethod().toString().equals("GET")) {
@@ -90,7 +89,7 @@ final class StreamHandler implements HttpHandler {
                 || exchange.getRequestHeaders().contains(Headers.EXPECT)) {
             return 400;
         }
-        return path.equals("/") ? 0 : checkUpgrade(exchange.getRequestHeaders(), exchange);
+        return path.equals(STREAM) ? checkUpgrade(exchange.getRequestHeaders(), exchange) : 0;
     }
 
     private int checkUpgrade(HeaderMap headers, HttpServerExchange exchange) {
@@ -114,14 +113,6 @@ final class StreamHandler implements HttpHandler {
             return null;
         }
         return authenticator.authenticate(value.substring(BEARER.length()).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private void sendPage(HttpServerExchange exchange) {
-        exchange.getResponseHeaders()
-                .put(Headers.CONTENT_TYPE, "text/html; charset=utf-8")
-                .put(new HttpString("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'")
-                .put(new HttpString("X-Content-Type-Options"), "nosniff");
-        exchange.getResponseSender().send(page);
     }
 
     private void upgrade(HttpServerExchange exchange, Subject subjectOrNull) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,8 @@ class EdgeTest {
 
     @BeforeEach
     void start() throws IOException {
-        final EdgeContext context = new EdgeContext("127.0.0.1", 0, null, -1, 0, 2, 32 * 1024, token -> null);
+        final EdgeContext context =
+                new EdgeContext("127.0.0.1", 0, null, -1, 0, 2, 32 * 1024, token -> null, Set.of(), Set.of());
         final FanoutContext fanout = new FanoutContext()
                 .executor(executor)
                 .authenticator(Authenticator.NONE)

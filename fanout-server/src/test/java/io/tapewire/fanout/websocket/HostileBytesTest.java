@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,7 +60,8 @@ class HostileBytesTest {
 
     @BeforeEach
     void start() throws IOException {
-        final EdgeContext context = new EdgeContext("127.0.0.1", 0, null, -1, 0, 1, 32 * 1024, token -> null);
+        final EdgeContext context =
+                new EdgeContext("127.0.0.1", 0, null, -1, 0, 1, 32 * 1024, token -> null, Set.of(), Set.of());
         final FanoutContext fanout = new FanoutContext()
                 .executor(executor)
                 .authenticator(Authenticator.NONE)

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -45,8 +46,8 @@ class SaturationSystemTest {
 
     @BeforeEach
     void start() throws IOException {
-        final EdgeContext context =
-                new EdgeContext("127.0.0.1", 0, null, -1, 0, 1, SEND_BUFFER_BYTES, Authenticator.NONE);
+        final EdgeContext context = new EdgeContext(
+                "127.0.0.1", 0, null, -1, 0, 1, SEND_BUFFER_BYTES, Authenticator.NONE, Set.of(), Set.of());
         final FanoutContext fanout = new FanoutContext().executor(executor).conclude();
         edge = new Edge(context, fanout, tape::headTapeSeq, () -> {}, () -> true);
         shard = edge.shards().get(0);

@@ -1,0 +1,182 @@
+/** A channel of an instrument. */
+export type Channel = 'quote' | 'trade' | 'status';
+
+/** connecting: the first attempt. live. stale: open, but nothing comes. reconnecting. closed: for good. */
+export type ClientState = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'closed';
+
+export interface ConnectOptions {
+  /** The access token, or a function that gets one: called before each connect, and 60 s before it expires. */
+  token?: string | (() => string | Promise<string>);
+  /** Heartbeat period to ask for, ms, 1,000 to 30,000; default 2,000: stale after 5 s of silence. */
+  heartbeat?: number;
+  /** How the server's log calls this client. */
+  clientName?: string;
+  /** Frames that the server may send beyond the last one painted; default 4. */
+  creditFrames?: number;
+  /** Full jitter: base 250 ms, cap 30,000 ms, anew after 30,000 ms connected. */
+  backoff?: { baseMs?: number; capMs?: number; stableMs?: number; random?: () => number };
+  /** Asked before each reconnection: answer how long to wait, or false for never. */
+  reconnect?: (lost: { code: number; reason: string; attempt: number; delayMs: number }) => number | false;
+  /** A WebSocket class where there is no global one (Node before 22.4). */
+  WebSocket?: unknown;
+}
+
+interface Value {
+  /** Whether there is a value. */
+  readonly present: boolean;
+  /** Counts the updates of this instrument on this channel. */
+  readonly seq: number;
+  /** Updates left out since the value before, because this one was newer. */
+  readonly conflated: number;
+  /** Older than a gap of the feed: may not be true any more. */
+  readonly suspect: boolean;
+  /** When the exchange says it happened, ms since 1970. */
+  readonly exchangeMs: number;
+  /** When the feed handler had it, ms since 1970, by the server's clock. */
+  readonly ingestMs: number;
+}
+
+/** Mantissas in the instrument's exponents; null = that side is empty. */
+export interface Quote extends Value {
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly bidSize: number | null;
+  readonly askSize: number | null;
+  readonly crossed: boolean;
+  readonly locked: boolean;
+}
+
+/** The newest trade and the totals of its epoch up to and with it. */
+export interface Trade extends Value {
+  readonly price: number | null;
+  readonly size: number | null;
+  /** Rounded to 53 bits. */
+  readonly tradeId: number | null;
+  /** Whether it counts into last, open, high and low. */
+  readonly eligible: boolean;
+  readonly volume: number | null;
+  readonly trades: number | null;
+  readonly last: number | null;
+  readonly open: number | null;
+  readonly high: number | null;
+  readonly low: number | null;
+  /** Withdrawn by the venue. */
+  readonly broken: boolean;
+  readonly conditions: number;
+}
+
+/** Numbers are those of the enums in codecs.js. */
+export interface Status extends Value {
+  readonly tradingState: number;
+  readonly operationalHalt: number;
+  readonly shortSaleRestriction: number;
+  readonly session: number;
+  readonly reason: string;
+}
+
+/** One instrument and its newest values, changed in place: copy what you keep. The same object over reconnections. */
+export class Instrument {
+  private constructor();
+  readonly symbol: string;
+  readonly venue: string;
+  readonly id: number;
+  readonly sourceId: number;
+  readonly priceExponent: number;
+  readonly sizeExponent: number;
+  readonly roundLot: number | null;
+  readonly referencePrice: number | null;
+  readonly simulated: boolean;
+  readonly test: boolean;
+  /** The connection was lost and has not brought its values again. */
+  readonly stale: boolean;
+  readonly quote: Quote;
+  readonly trade: Trade;
+  readonly status: Status;
+  price(mantissa: number): number;
+  price(mantissa: number | null): number | null;
+  size(mantissa: number): number;
+  size(mantissa: number | null): number | null;
+  /** Decimal text, nothing rounded; '' of null. */
+  priceText(mantissa: number | null): string;
+  sizeText(mantissa: number | null): string;
+}
+
+export interface ItemStatus {
+  pattern: string;
+  status: 'OK' | 'PENDING' | 'REMOVED' | 'LIMIT' | 'DELAYED_ONLY' | 'BAD_REQUEST' | 'UNKNOWN' | 'NULL_VAL';
+  matched: number;
+  /** As granted, ms. */
+  interval: number;
+}
+
+export interface SubscribeOptions {
+  /** Default: all three. */
+  channels?: Channel[];
+  /** Shortest time between two updates of an instrument, ms; 0 = as fast as they are painted; default 100. */
+  interval?: number;
+  /** Called with each update, as it comes. */
+  onUpdate?: (instrument: Instrument, channel: Channel, value: Quote | Trade | Status) => void;
+  /** Called at most once an animation frame, with the instruments that changed. */
+  onFrame?: (changed: ReadonlySet<Instrument>) => void;
+  /** The server's answer, of each pattern. */
+  onStatus?: (status: ItemStatus) => void;
+  /** All that was there when it was asked for has come. */
+  onSnapshotEnd?: () => void;
+}
+
+export class Subscription {
+  private constructor();
+  readonly patterns: string[];
+  readonly channels: Channel[];
+  readonly interval: number;
+  close(): void;
+}
+
+export interface ClientEvents {
+  state: { state: ClientState };
+  welcome: { sessionId: string; tapeId: string; generation: number; epoch: number; serverName: string };
+  /** The connection was lost: what you hold is old. */
+  discontinuity: { code: number; reason: string; attempt: number; retryMs: number | false };
+  /** For good: the code says why. */
+  closed: { code: number; reason: string };
+  feed: { kind: string; sourceId: number; from: number; to: number };
+  gap: { from: number; to: number; reason: string; damage: boolean };
+  qos: { state: string; intervalMs: number };
+  slow: { lagMs: number; deadlineMs: number };
+  error: { requestId: number; code: string; text: string };
+  goingaway: { retryMs: number };
+  heartbeat: { stalestMs: number; lagMs: number };
+  painted: { lagMs: number };
+}
+
+export class Client {
+  private constructor();
+  readonly state: ClientState;
+  /** What is known of the feed: UP, STALE, DOWN, ENDED, UNKNOWN. */
+  readonly feed: string;
+  /** Some of the data is a simulator's. */
+  readonly simulated: boolean;
+  /** Whether what comes just now is a snapshot: values that were there already. */
+  readonly isSnapshot: boolean;
+  /** The server's clock: offset to ours and how sure that is, ms. */
+  readonly clock: { readonly offsetMs: number; readonly errorMs: number; now(): number };
+  readonly totals: { frames: number; bytes: number; updates: number; conflated: number };
+  /** `ABC` is a symbol, `ABC*` all that begin so, `*` all. */
+  subscribe(symbols: string | string[], options?: SubscribeOptions): Subscription;
+  instrument(symbol: string): Instrument | undefined;
+  instruments(
+    pattern?: string,
+  ): Promise<{ symbol: string; venue: string; id: number; priceExponent: number; sizeExponent: number; simulated: boolean }[]>;
+  close(): void;
+  addEventListener<T extends keyof ClientEvents>(
+    type: T,
+    listener: (event: Event & { detail: ClientEvents[T] }) => void,
+  ): void;
+  removeEventListener<T extends keyof ClientEvents>(
+    type: T,
+    listener: (event: Event & { detail: ClientEvents[T] }) => void,
+  ): void;
+}
+
+/** Opens a connection, which comes back by itself when it is lost: `wss://HOST:PORT/stream`, or `ws://` on this machine. */
+export function connect(url: string, options?: ConnectOptions): Client;

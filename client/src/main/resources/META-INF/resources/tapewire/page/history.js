@@ -1,0 +1,72 @@
+import { isHalted } from './format.js';
+
+const POINTS = 512;
+const HALTS = 64;
+
+/**
+ * The last price of one instrument since the page began, in constant memory: one point for each step of time, and when the points are full every second
+ * one is dropped and the step doubled.
+ */
+class Line {
+  constructor() {
+    this.times = new Float64Array(POINTS); // s since 1970
+    this.prices = new Float64Array(POINTS);
+    this.count = 0;
+    this.stepS = 0.25;
+    this.halts = []; // [from, to or 0]
+  }
+
+  add(seconds, price) {
+    if (this.count > 0 && Math.floor(seconds / this.stepS) <= Math.floor(this.times[this.count - 1] / this.stepS)) {
+      this.prices[this.count - 1] = price;
+      return;
+    }
+    if (this.count === POINTS) {
+      for (let i = 0; i < POINTS / 2; i++) {
+        this.times[i] = this.times[2 * i + 1];
+        this.prices[i] = this.prices[2 * i + 1];
+      }
+      this.count = POINTS / 2;
+      this.stepS *= 2;
+    }
+    this.times[this.count] = seconds;
+    this.prices[this.count++] = price;
+  }
+
+  halted(seconds, isHaltedNow) {
+    const last = this.halts[this.halts.length - 1];
+    const open = last !== undefined && last[1] === 0;
+    if (isHaltedNow && !open) {
+      this.halts.push([seconds, 0]);
+      if (this.halts.length > HALTS) {
+        this.halts.shift();
+      }
+    } else if (!isHaltedNow && open) {
+      last[1] = seconds;
+    }
+  }
+}
+
+/** Lines of all instruments that traded since the page began. */
+export class History {
+  constructor() {
+    this._lines = new Map();
+  }
+
+  line(symbol) {
+    let line = this._lines.get(symbol);
+    if (line === undefined) {
+      line = new Line();
+      this._lines.set(symbol, line);
+    }
+    return line;
+  }
+
+  update(instrument, channel, value, nowMs) {
+    if (channel === 'trade' && value.present && value.last !== null) {
+      this.line(instrument.symbol).add(nowMs / 1_000, instrument.price(value.last));
+    } else if (channel === 'status' && (isHalted(instrument) || this._lines.has(instrument.symbol))) {
+      this.line(instrument.symbol).halted(nowMs / 1_000, isHalted(instrument));
+    }
+  }
+}
