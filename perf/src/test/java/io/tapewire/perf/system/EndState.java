@@ -56,6 +56,27 @@ final class EndState {
                 seen.get("status"));
     }
 
+    /** {@return of each symbol with a quote or trade: bid, ask, and last trade with volume and trades, as text; empty where there is none} */
+    Map<String, List<String>> texts() {
+        final Map<String, List<String>> texts = new TreeMap<>();
+        bySymbol.forEach((symbol, seen) -> {
+            if (seen.containsKey("bid") || seen.containsKey("last")) {
+                texts.put(symbol, List.of(words(seen.get("bid")), words(seen.get("ask")), tradeWords(seen)));
+            }
+        });
+        return texts;
+    }
+
+    private static String words(Object side) {
+        return side == null ? "" : ((List<?>) side).get(0) + " " + ((List<?>) side).get(1);
+    }
+
+    private static String tradeWords(Map<String, Object> seen) {
+        return seen.get("last") == null
+                ? ""
+                : words(seen.get("last")) + " " + seen.get("volume") + " " + seen.get("trades");
+    }
+
     /**
      * {@return the same of the facts in {@code expected/*.symbols.json}}
      *
