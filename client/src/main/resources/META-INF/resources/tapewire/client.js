@@ -50,6 +50,7 @@ export class Client extends EventTarget {
     this._connecting = false;
     this._tokenRetried = false;
     this._frameSeq = 0;
+    this._paintedSeq = 0;
     this._ackedSeq = 0;
     this._goingAwayMs = -1;
     this._timer = undefined;
@@ -105,9 +106,8 @@ export class Client extends EventTarget {
     this._subscriptions.delete(subscription);
     subscription._items.forEach(item => this._items.remove(subscription, item));
     for (const instrument of this._bySymbol.values()) {
-      const at = instrument._subscriptions.indexOf(subscription);
-      if (at >= 0) {
-        instrument._subscriptions.splice(at, 1);
+      if (instrument._subscriptions.includes(subscription)) {
+        instrument._subscriptions = instrument._subscriptions.filter(other => other !== subscription); // the old list may be in use just now
       }
     }
   }
@@ -131,7 +131,7 @@ export class Client extends EventTarget {
 
   _query(pattern, fromId) {
     return new Promise((resolve, reject) => {
-      if (this.welcome === null || this._connection === null) {
+      if (!this._isWelcomed) {
         reject(new Error('not connected'));
         return;
       }
@@ -166,12 +166,23 @@ export class Client extends EventTarget {
   /** Ends it for good. */
   close() {
     this._stop();
+    this._rejectQueries('the client was closed');
     this._connection?.close();
     this._connection = null;
     this._setState('closed');
   }
 
   // ----- the connection and its return -----
+
+  /** Whether this connection was welcomed: `welcome` may still be that of the one before. */
+  get _isWelcomed() {
+    return this._connection !== null && this._connection.isWelcomed;
+  }
+
+  _rejectQueries(why) {
+    this._queries.forEach(({ reject }) => reject(new Error(why)));
+    this._queries.clear();
+  }
 
   async _open() {
     if (this._connecting || this.state === 'closed') {
@@ -226,8 +237,7 @@ export class Client extends EventTarget {
     this._connection = null;
     this._items.onEnded();
     this._root.clearTimeout(this._tokenTimer);
-    this._queries.forEach(({ reject }) => reject(new Error('the connection ended')));
-    this._queries.clear();
+    this._rejectQueries('the connection ended');
     if (this.state === 'closed') {
       return;
     }
@@ -261,7 +271,7 @@ export class Client extends EventTarget {
   _wake() {
     if (this.state === 'reconnecting' && this._connection === null) {
       this._open();
-    } else if (this._connection !== null && this.welcome !== null) {
+    } else if (this._isWelcomed) {
       this._connection.probe();
     }
   }
@@ -319,8 +329,9 @@ export class Client extends EventTarget {
 
   /** No item faster than `leastMs`. */
   _reconfigure(leastMs, paused) {
-    if (this._connection !== null && this.welcome !== null) {
-      const items = this._items.all.map(({ subId, intervalMs }) => ({ subId, intervalMs: Math.max(leastMs, intervalMs) }));
+    this._items.leastMs = leastMs;
+    if (this._isWelcomed) {
+      const items = this._items.asked.map(({ subId, intervalMs }) => ({ subId, intervalMs: Math.max(leastMs, intervalMs) }));
       for (let at = 0; at < items.length; at += this._items.maxItems) {
         const part = items.slice(at, at + this._items.maxItems);
         this._connection.send(this._connection.requests.reconfigure(this._nextRequestId(), part, paused));
@@ -337,14 +348,15 @@ export class Client extends EventTarget {
   }
 
   _deliver() {
+    this._paintedSeq = this._frameSeq;
     this._subscriptions.forEach(subscription => subscription._flush());
     this.dispatchEvent(new ClientEvent('frame', null));
   }
 
   _acknowledge(lagMs) {
-    if (this._connection !== null && this.welcome !== null && this._frameSeq !== this._ackedSeq) {
-      this._ackedSeq = this._frameSeq;
-      this._connection.send(this._connection.requests.ack(this._frameSeq, this._creditFrames, lagMs));
+    if (this._isWelcomed && this._paintedSeq !== this._ackedSeq) {
+      this._ackedSeq = this._paintedSeq;
+      this._connection.send(this._connection.requests.ack(this._paintedSeq, this._creditFrames, lagMs));
     }
     this.dispatchEvent(new ClientEvent('painted', { lagMs }));
   }
@@ -410,6 +422,7 @@ export class Client extends EventTarget {
     this._tokenRetried = false;
     this._goingAwayMs = -1;
     this._frameSeq = 0;
+    this._paintedSeq = 0;
     this._ackedSeq = 0;
     this._byId = [];
     this._clock.reset();

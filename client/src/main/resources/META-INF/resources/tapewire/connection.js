@@ -62,8 +62,9 @@ export class Connection {
     }
   }
 
+  /** Whether the server takes requests: before Welcome only Hello is due. */
   get isWelcomed() {
-    return this._welcomed;
+    return this._welcomed && !this._ended;
   }
 
   send(bytes) {

@@ -24,6 +24,7 @@ export class Items {
     this._unsent = [];
     this._connection = null;
     this._maxItems = 1;
+    this.leastMs = 0; // no item is asked for faster
     this._awaited = -1;
   }
 
@@ -64,6 +65,12 @@ export class Items {
     return [...this._bySubId.values()];
   }
 
+  /** Those that the present connection was asked for. */
+  get asked() {
+    const unsent = new Set(this._unsent);
+    return this.all.filter(item => !unsent.has(item));
+  }
+
   get maxItems() {
     return this._maxItems;
   }
@@ -98,7 +105,7 @@ export class Items {
     if (this._connection !== null && this._awaited < 0 && this._unsent.length > 0) {
       const part = this._unsent.splice(0, this._maxItems);
       this._awaited = this._nextRequestId();
-      this._connection.send(this._connection.requests.subscribe(this._awaited, part));
+      this._connection.send(this._connection.requests.subscribe(this._awaited, part, this.leastMs));
     }
   }
 }

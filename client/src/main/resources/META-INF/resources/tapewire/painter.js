@@ -28,8 +28,7 @@ export class Painter {
       this._cameMs = nowMs();
     }
     if (this.isHidden) {
-      this._paint();
-      this._finish();
+      this._finish(this._paint());
     } else if (!this._scheduled) {
       this._scheduled = true;
       if (this._root.requestAnimationFrame === undefined) {
@@ -47,17 +46,19 @@ export class Painter {
     }
     this._scheduled = false;
     this._root.clearTimeout(this._fallback);
-    this._paint();
-    afterPaint(this._root, () => this._finish());
+    const cameMs = this._paint();
+    afterPaint(this._root, () => this._finish(cameMs));
   }
 
+  /** @returns {number} when the oldest came of what is painted now: what comes from here on is for the next paint */
   _paint() {
-    this._deliver();
-  }
-
-  _finish() {
     const cameMs = this._cameMs;
     this._cameMs = 0;
+    this._deliver();
+    return cameMs;
+  }
+
+  _finish(cameMs) {
     if (cameMs !== 0) {
       this._done(nowMs() - cameMs);
     }

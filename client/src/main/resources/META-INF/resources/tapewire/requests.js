@@ -54,8 +54,8 @@ export class Requests {
     );
   }
 
-  /** @param items of {subId, pattern, channels, intervalMs} */
-  subscribe(requestId, items) {
+  /** @param items of {subId, pattern, channels, intervalMs}; none faster than leastMs */
+  subscribe(requestId, items, leastMs) {
     const request = this._subscribe.wrapAndApplyHeader(this._view, 0).requestId(requestId);
     const group = request.itemsCount(items.length);
     for (const item of items) {
@@ -66,7 +66,7 @@ export class Requests {
         .channels(item.channels)
         .match(matchOf(item.pattern))
         .mode(Mode.LATEST)
-        .intervalMs(item.intervalMs)
+        .intervalMs(Math.max(leastMs, item.intervalMs))
         .snapshot(BooleanType.TRUE)
         .onOverflow(OnOverflow.CONFLATE)
         .generation(0)

@@ -10,10 +10,10 @@ export class Subscription {
     this.channels = options.channels ?? ['quote', 'trade', 'status'];
     this.interval = options.interval ?? 100;
     this._bits = this.channels.reduce((bits, channel) => bits | bitOf(channel), 0);
-    this._onUpdate = options.onUpdate ?? null;
-    this._onFrame = options.onFrame ?? null;
-    this._onStatus = options.onStatus ?? null;
-    this._onSnapshotEnd = options.onSnapshotEnd ?? null;
+    this._onUpdate = guarded(options.onUpdate);
+    this._onFrame = guarded(options.onFrame);
+    this._onStatus = guarded(options.onStatus);
+    this._onSnapshotEnd = guarded(options.onSnapshotEnd);
     this._changed = new Set();
     this._exact = new Set(patterns.filter(pattern => matchOf(pattern) === Match.EXACT));
     this._prefixes = patterns.filter(pattern => matchOf(pattern) !== Match.EXACT).map(textOf);
@@ -32,7 +32,7 @@ export class Subscription {
   }
 
   _update(instrument, bit, value) {
-    if ((this._bits & bit) !== 0) {
+    if (this._open && (this._bits & bit) !== 0) {
       if (this._onUpdate !== null) {
         this._onUpdate(instrument, bit === CHANNEL_BITS.quote ? 'quote' : bit === CHANNEL_BITS.trade ? 'trade' : 'status', value);
       }
@@ -63,6 +63,22 @@ export class Subscription {
       this._client._unsubscribe(this);
     }
   }
+}
+
+/** What a listener throws is its program's to hear of, and must not end the frame for the others or pass for a malformed one. */
+function guarded(listener) {
+  if (listener === undefined || listener === null) {
+    return null;
+  }
+  return (a, b, c) => {
+    try {
+      listener(a, b, c);
+    } catch (e) {
+      queueMicrotask(() => {
+        throw e;
+      });
+    }
+  };
 }
 
 function bitOf(channel) {
