@@ -57,6 +57,7 @@ export class Client extends EventTarget {
     this._tokenTimer = undefined;
     this._hiddenTimer = undefined;
     this._slowed = false;
+    this._paused = false;
     this._totals = { frames: 0, bytes: 0, updates: 0, conflated: 0 };
     this.state = 'connecting';
     this.feed = 'UNKNOWN';
@@ -167,9 +168,14 @@ export class Client extends EventTarget {
   close() {
     this._stop();
     this._rejectQueries('the client was closed');
+    this._keepTotals();
     this._connection?.close();
     this._connection = null;
     this._setState('closed');
+  }
+
+  _keepTotals() {
+    this._totals = this.totals;
   }
 
   // ----- the connection and its return -----
@@ -228,12 +234,7 @@ export class Client extends EventTarget {
   }
 
   onEnded(code, reason, livedMs) {
-    const reader = this._connection?.reader;
-    if (reader !== undefined) {
-      Object.keys(this._totals).forEach(key => {
-        this._totals[key] += reader[key];
-      });
-    }
+    this._keepTotals();
     this._connection = null;
     this._items.onEnded();
     this._root.clearTimeout(this._tokenTimer);
@@ -247,9 +248,7 @@ export class Client extends EventTarget {
     const isRetry = code === TOKEN_REFUSED && typeof this._options.token === 'function' && !this._tokenRetried;
     this._tokenRetried = isRetry || this._tokenRetried;
     if ((code >= TERMINAL_FROM || TERMINAL_CODES.has(code)) && !isRetry) {
-      this._stop();
-      this._setState('closed');
-      this.dispatchEvent(new ClientEvent('closed', { code, reason }));
+      this._endForGood(code, reason, this._backoff.attempt);
       return;
     }
     this._backoff.onEnded(livedMs);
@@ -257,13 +256,21 @@ export class Client extends EventTarget {
     const own = isRetry ? 0 : this._goingAwayMs >= 0 ? this._goingAwayMs : this._backoff.nextMs();
     this._goingAwayMs = -1;
     const delayMs = this._options.reconnect === undefined ? own : this._options.reconnect({ code, reason, attempt, delayMs: own });
-    this._setState(delayMs === false ? 'closed' : 'reconnecting');
-    this.dispatchEvent(new ClientEvent('discontinuity', { code, reason, attempt, retryMs: delayMs }));
     if (delayMs === false) {
-      this._stop();
-    } else {
-      this._timer = this._root.setTimeout(() => this._open(), delayMs);
+      this._endForGood(code, reason, attempt);
+      return;
     }
+    this._timer = this._root.setTimeout(() => this._open(), delayMs);
+    this._setState('reconnecting');
+    this.dispatchEvent(new ClientEvent('discontinuity', { code, reason, attempt, retryMs: delayMs }));
+    this._touchAll();
+  }
+
+  _endForGood(code, reason, attempt) {
+    this._stop();
+    this._setState('closed');
+    this.dispatchEvent(new ClientEvent('discontinuity', { code, reason, attempt, retryMs: false }));
+    this.dispatchEvent(new ClientEvent('closed', { code, reason }));
     this._touchAll();
   }
 
@@ -330,6 +337,7 @@ export class Client extends EventTarget {
   /** No item faster than `leastMs`. */
   _reconfigure(leastMs, paused) {
     this._items.leastMs = leastMs;
+    this._paused = paused;
     if (this._isWelcomed) {
       const items = this._items.asked.map(({ subId, intervalMs }) => ({ subId, intervalMs: Math.max(leastMs, intervalMs) }));
       for (let at = 0; at < items.length; at += this._items.maxItems) {
@@ -477,7 +485,10 @@ export class Client extends EventTarget {
         item.users.forEach(subscription => subscription._onStatus?.(detail));
       }
     }
-    this._items.onAnswer(ack.requestId());
+    const isNew = this._items.onAnswer(ack.requestId());
+    if (isNew && this._paused) {
+      this._reconfigure(HIDDEN_INTERVAL_MS, true); // what is asked for while nobody looks waits too
+    }
   }
 
   onSnapshotEnd(subId) {

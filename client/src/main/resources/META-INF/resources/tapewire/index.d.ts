@@ -137,7 +137,7 @@ export interface ClientEvents {
   welcome: { sessionId: string; tapeId: string; generation: number; epoch: number; serverName: string };
   /** The connection was lost: what you hold is old. */
   discontinuity: { code: number; reason: string; attempt: number; retryMs: number | false };
-  /** For good: the code says why. */
+  /** For good, behind its discontinuity: the code says why. */
   closed: { code: number; reason: string };
   feed: { kind: string; sourceId: number; from: number; to: number };
   gap: { from: number; to: number; reason: string; damage: boolean };
@@ -146,12 +146,17 @@ export interface ClientEvents {
   error: { requestId: number; code: string; text: string };
   goingaway: { retryMs: number };
   heartbeat: { stalestMs: number; lagMs: number };
+  /** An animation frame was handed on. */
+  frame: null;
+  /** It is on the screen. */
   painted: { lagMs: number };
 }
 
 export class Client {
   private constructor();
   readonly state: ClientState;
+  /** What the server said of itself and its tape; null before the first connection. */
+  readonly welcome: { readonly sessionId: string; readonly tapeId: string; readonly generation: number; readonly epoch: number; readonly serverName: string } | null;
   /** What is known of the feed: UP, STALE, DOWN, ENDED, UNKNOWN. */
   readonly feed: string;
   /** Some of the data is a simulator's. */
@@ -167,6 +172,8 @@ export class Client {
   instruments(
     pattern?: string,
   ): Promise<{ symbol: string; venue: string; id: number; priceExponent: number; sizeExponent: number; simulated: boolean }[]>;
+  /** Age of a value by the server's clock, ms. */
+  ageMs(ingestMs: number): number;
   close(): void;
   addEventListener<T extends keyof ClientEvents>(
     type: T,

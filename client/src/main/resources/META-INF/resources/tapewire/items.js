@@ -92,12 +92,18 @@ export class Items {
     this._connection = null;
   }
 
-  /** A request was answered, by its own answer or by an Error. */
+  /**
+   * A request was answered, by its own answer or by an Error.
+   *
+   * @returns {boolean} whether it was one for new items
+   */
   onAnswer(requestId) {
-    if (requestId === this._awaited) {
+    const isNew = requestId === this._awaited;
+    if (isNew) {
       this._awaited = -1;
       this.flush();
     }
+    return isNew;
   }
 
   /** Asks for what has not been asked for yet. */
