@@ -30,8 +30,17 @@ class EdgeTest {
 
     @BeforeEach
     void start() throws IOException {
-        final EdgeContext context =
-                new EdgeContext("127.0.0.1", 0, null, -1, 0, 2, 32 * 1024, token -> null, Set.of(), Set.of());
+        final EdgeContext context = new EdgeContext(
+                "127.0.0.1",
+                0,
+                null,
+                -1,
+                0,
+                2,
+                32 * 1024,
+                token -> null,
+                Set.of("quotes.example.com"),
+                Set.of("http://localhost:5173"));
         final FanoutContext fanout = new FanoutContext()
                 .executor(executor)
                 .authenticator(Authenticator.NONE)
@@ -129,6 +138,60 @@ class EdgeTest {
         assertEquals(101, answer(stream, upgrade("Host: localhost", own)));
         assertEquals(403, answer(stream, upgrade("Host: localhost", own + "1")));
         assertEquals(403, answer(stream, upgrade("Host: localhost", own.replace("http:", "https:"))));
+    }
+
+    @Test
+    void shouldAcceptTheNamesAndOriginsItIsTold() throws IOException {
+        final String other = "Host: quotes.example.com:8443";
+        final int port = stream.getPort();
+        assertEquals(101, answer(stream, upgrade("Host: localhost", other)));
+        assertEquals(
+                101, answer(stream, upgrade("Host: localhost", other + "\nOrigin: http://quotes.example.com:" + port)));
+        assertEquals(101, answer(stream, upgrade("Host: localhost", "Host: localhost\nOrigin: http://localhost:5173")));
+        assertEquals(403, answer(stream, upgrade("Host: localhost", "Host: localhost\nOrigin: http://localhost:5174")));
+        assertEquals(403, answer(stream, upgrade("Host: localhost", other + "\nOrigin: https://quotes.example.com")));
+        assertEquals(403, answer(stream, upgrade("Host: localhost", "Host: other.example.com")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, 200, text/html",
+        "/tapewire/index.js, 200, text/javascript",
+        "/tapewire/codecs.js, 200, text/javascript",
+        "/tapewire/page/style.css, 200, text/css",
+        "/tapewire/page/uplot/uPlot.esm.js, 200, text/javascript",
+        "/tapewire/page/../page/app.js, 404, text/plain",
+        "/tapewire/, 404, text/plain",
+        "/tapewire/page/%2e%2e/index.js, 404, text/plain",
+        "/META-INF/MANIFEST.MF, 404, text/plain",
+    })
+    void shouldServeThePageFromMemoryAndNothingElse(String path, int status, String type) throws IOException {
+        try (Socket socket = connect(stream)) {
+            send(socket, "GET " + path + " HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+            final String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+            assertTrue(answer.contains("Content-Type: " + type), answer);
+            assertEquals(status == 200, answer.contains("frame-ancestors 'none'"), answer);
+            assertEquals(status == 200, answer.contains("script-src 'self'"), answer);
+        }
+    }
+
+    @Test
+    void shouldSendAFileOnlyWhereItChanged() throws IOException {
+        final String get = "GET /tapewire/codecs.js HTTP/1.1\nHost: localhost\nConnection: close\n";
+        final String tag;
+        try (Socket socket = connect(stream)) {
+            send(socket, get + "Accept-Encoding: gzip\n\n");
+            final String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(answer.contains("Content-Encoding: gzip"));
+            tag = answer.lines()
+                    .filter(line -> line.startsWith("ETag: "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(6);
+        }
+        assertEquals(304, answer(stream, get + "If-None-Match: " + tag + "\n\n"));
+        assertEquals(200, answer(stream, get + "If-None-Match: \"other\"\n\n"));
     }
 
     @Test
