@@ -75,21 +75,22 @@ export class Chart {
           { ...axis, side: 1, size: 58, space: 26, values: (_, ticks) => ticks.map(tick => tick.toFixed(decimals(ticks, instrument))) },
         ],
         series: [{}, { stroke: colour('--accent'), width: 1.4, paths: uPlot.paths.stepped({ align: 1 }), fill: colour('--accent') + '18', points: { show: false } }],
-        hooks: { drawAxes: [plot => this._shadeHalts(plot, colour('--warn') + '40')] },
+        hooks: { drawAxes: [plot => this._shade(plot, { halt: colour('--warn') + '40', suspect: colour('--down') + '26' })] },
       },
       data,
       this._element,
     );
   }
 
-  _shadeHalts(plot, colour) {
+  /** Behind the line: when it was halted, and when its values were suspect. */
+  _shade(plot, colours) {
     const { ctx, bbox } = plot;
     ctx.save();
-    ctx.fillStyle = colour;
-    for (const [from, to] of this._history.line(this._instrument.symbol).halts) {
+    for (const [from, to, kind] of this._history.line(this._instrument.symbol).bands) {
       const left = Math.max(bbox.left, plot.valToPos(from, 'x', true));
       const right = to === 0 ? bbox.left + bbox.width : plot.valToPos(to, 'x', true);
       if (right > left) {
+        ctx.fillStyle = colours[kind];
         ctx.fillRect(left, bbox.top, Math.min(right, bbox.left + bbox.width) - left, bbox.height);
       }
     }

@@ -1,7 +1,7 @@
 import { isHalted } from './format.js';
 
 const POINTS = 512;
-const HALTS = 64;
+const BANDS = 64;
 
 /**
  * The last price of one instrument since the page began, in constant memory: one point for each step of time, and when the points are full every second
@@ -13,7 +13,7 @@ class Line {
     this.prices = new Float64Array(POINTS);
     this.count = 0;
     this.stepS = 0.25;
-    this.halts = []; // [from, to or 0]
+    this.bands = []; // [from, to or 0, kind]: while it was halted or suspect
   }
 
   add(seconds, price) {
@@ -33,16 +33,18 @@ class Line {
     this.prices[this.count++] = price;
   }
 
-  halted(seconds, isHaltedNow) {
-    const last = this.halts[this.halts.length - 1];
-    const open = last !== undefined && last[1] === 0;
-    if (isHaltedNow && !open) {
-      this.halts.push([seconds, 0]);
-      if (this.halts.length > HALTS) {
-        this.halts.shift();
+  /** What is so from now on: 'halt', 'suspect' or null. */
+  mark(seconds, kind) {
+    const last = this.bands[this.bands.length - 1];
+    const open = last !== undefined && last[1] === 0 ? last : undefined;
+    if (open !== undefined && open[2] !== kind) {
+      open[1] = seconds;
+    }
+    if (kind !== null && (open === undefined || open[2] !== kind)) {
+      this.bands.push([seconds, 0, kind]);
+      if (this.bands.length > BANDS) {
+        this.bands.shift();
       }
-    } else if (!isHaltedNow && open) {
-      last[1] = seconds;
     }
   }
 }
@@ -63,10 +65,12 @@ export class History {
   }
 
   update(instrument, channel, value, nowMs) {
+    const kind = isHalted(instrument) ? 'halt' : instrument.quote.suspect || instrument.trade.suspect ? 'suspect' : null;
+    if (kind !== null || this._lines.has(instrument.symbol)) {
+      this.line(instrument.symbol).mark(nowMs / 1_000, kind);
+    }
     if (channel === 'trade' && value.present && value.last !== null) {
       this.line(instrument.symbol).add(nowMs / 1_000, instrument.price(value.last));
-    } else if (channel === 'status' && (isHalted(instrument) || this._lines.has(instrument.symbol))) {
-      this.line(instrument.symbol).halted(nowMs / 1_000, isHalted(instrument));
     }
   }
 }

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,8 +91,26 @@ class BrowserLoadSystemTest {
                 .untilAsserted(() -> assertEquals(state.texts(), page.held()));
         final Map<String, Map<String, String>> rows = page.allRows();
         assertEquals(SYMBOLS, rows.size());
+        state.texts().forEach((symbol, values) -> {
+            final Map<String, String> row = rows.get(symbol);
+            assertShown(symbol, values.get(0), row.get("bid"), row.get("bidSize"));
+            assertShown(symbol, values.get(1), row.get("ask"), row.get("askSize"));
+        });
         assertEquals(List.of(), CHROMIUM.faults());
         server.stop();
+    }
+
+    /** The cells say the same number, in their own way. */
+    private static void assertShown(String symbol, String expected, String... cells) {
+        final String[] numbers = expected.isEmpty() ? new String[cells.length] : expected.split(" ");
+        for (int i = 0; i < cells.length; i++) {
+            if (numbers[i] == null) {
+                assertEquals("", cells[i], symbol);
+            } else {
+                assertEquals(
+                        0, new BigDecimal(numbers[i]).compareTo(new BigDecimal(cells[i].replace(",", ""))), symbol);
+            }
+        }
     }
 
     private static void throttle(CDPSession devTools, int slowdown) {

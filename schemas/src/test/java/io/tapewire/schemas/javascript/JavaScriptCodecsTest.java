@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tapewire.schemas.GoldenFrames;
 import io.tapewire.schemas.javascript.SchemaModel.Message;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,41 @@ class JavaScriptCodecsTest {
         agree(
                 Path.of(System.getenv("TAPEWIRE_DATA"), "specs", "binance_spot_sbe_stream_1_0.xml"),
                 "TradesStreamEventDecoder");
+    }
+
+    @Test
+    void shouldWriteTypesThatACompilerTakes() throws Exception {
+        typed(OURS);
+        typed(NEXT);
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "TAPEWIRE_DATA", matches = ".+")
+    void shouldWriteTypesOfAnExchangesOwnSchemaThatACompilerTakes() throws Exception {
+        typed(Path.of(System.getenv("TAPEWIRE_DATA"), "specs", "binance_spot_sbe_stream_1_0.xml"));
+    }
+
+    private void typed(Path file) throws Exception {
+        final boolean hasCompiler = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "tsc")));
+        assumeTrue(hasCompiler, "no tsc on the PATH");
+        new JavaScriptTarget()
+                .newInstance(JavaCodecs.parse(file), directory.toString())
+                .generate();
+        final Process tsc = new ProcessBuilder(
+                        "tsc",
+                        "--strict",
+                        "--noEmit",
+                        "--target",
+                        "es2022",
+                        "--lib",
+                        "es2022,dom",
+                        JavaScriptGenerator.TYPES)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        final String said = new String(tsc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, tsc.waitFor(), said);
     }
 
     private void agree(Path file, String anyDecoder) throws Exception {
