@@ -3,8 +3,10 @@ package io.tapewire.fanout.server;
 import io.tapewire.schemas.process.OrderlyExit;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,10 +82,18 @@ final class ServeCommand implements Callable<Integer> {
                 final boolean inFile = spec.defaultValueProvider() instanceof ConfigFile file && file.has(option);
                 spec.commandLine()
                         .getOut()
-                        .println(name + "=" + (option.getValue() == null ? "" : option.getValue()) + "    # "
+                        .println(name + "=" + text(option.getValue()) + "    # "
                                 + (given ? "command line" : inFile ? "file" : "default"));
             }
         }
         spec.commandLine().getOut().flush();
+    }
+
+    /** {@return a value as it may stand in a file} */
+    private static String text(Object valueOrNull) {
+        if (valueOrNull instanceof Collection<?> values) {
+            return values.stream().map(Object::toString).collect(Collectors.joining(","));
+        }
+        return valueOrNull == null ? "" : valueOrNull.toString();
     }
 }
