@@ -160,6 +160,16 @@ test('a trade that the venue withdraws is marked', async () => {
   assert.equal(client.instrument('ABC').trade.seq, 2);
 });
 
+test('a withdrawal of an earlier trade says which, and is no new print of the last one', async () => {
+  const { client, socket } = await connected();
+  socket.deliver(frame(2, definition(1, 'ABC'), trade(1, 2, 5)));
+  socket.deliver(frame(3, message(TradeBreakEncoder, m => m.seq(3).instrumentId(1).price(4).size(70).tradeId(99).tsIngest(8_000_000))));
+  const { trade: value } = client.instrument('ABC');
+  assert.deepEqual([value.broken, value.price, value.breakPrice, value.breakSize, value.ingestMs], [false, 5, 4, 70, 8]);
+  socket.deliver(frame(4, trade(1, 4, 6)));
+  assert.deepEqual([value.broken, value.price, value.breakPrice, value.breakSize], [false, 6, null, null]);
+});
+
 test('text of a price has its decimals exactly', () => {
   const text = (mantissa, exponent) => {
     const instrument = new Instrument('ABC');

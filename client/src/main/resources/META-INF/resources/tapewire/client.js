@@ -1,11 +1,22 @@
 import { Backoff } from './backoff.js';
-import { ServerClock, nowMs } from './clock.js';
+import { ServerClock } from './clock.js';
 import { Connection } from './connection.js';
-import { Instrument } from './instrument.js';
+import { CHANNEL_BITS, Instrument } from './instrument.js';
 import { Items } from './items.js';
 import { Painter } from './painter.js';
 import { Subscription } from './subscription.js';
-import { FeedStatusKind, GapReason, nameOfErrorCode, nameOfFeedStatusKind, nameOfGapReason, nameOfQosState, nameOfSubscriptionStatus } from './codecs.js';
+import {
+  FeedStatusKind,
+  FrameFlags,
+  GapReason,
+  InstrumentFlags,
+  SourceFlags,
+  nameOfErrorCode,
+  nameOfFeedStatusKind,
+  nameOfGapReason,
+  nameOfQosState,
+  nameOfSubscriptionStatus,
+} from './codecs.js';
 
 const NS_PER_MS = 1e6;
 const TERMINAL_FROM = 4_500;
@@ -93,7 +104,7 @@ export class Client extends EventTarget {
   }
 
   _repeat(subscription, instrument) {
-    for (const [bit, value] of [[4, instrument.status], [2, instrument.trade], [1, instrument.quote]]) {
+    for (const [bit, value] of [[CHANNEL_BITS.status, instrument.status], [CHANNEL_BITS.trade, instrument.trade], [CHANNEL_BITS.quote, instrument.quote]]) {
       if (value.present) {
         subscription._update(instrument, bit, value);
       }
@@ -351,7 +362,7 @@ export class Client extends EventTarget {
 
   onFrame(frameSeq, reader) {
     this._frameSeq = frameSeq;
-    this.simulated = (reader.flags & 32) !== 0 || this.simulated;
+    this.simulated = (reader.flags & FrameFlags.simulated) !== 0 || this.simulated;
     this._painter.request();
   }
 
@@ -426,7 +437,7 @@ export class Client extends EventTarget {
     }
     const same = this.welcome !== null && this.welcome.tapeId === welcome.tapeId && this.welcome.epoch === welcome.epoch;
     this.welcome = welcome;
-    this.simulated = (message.sourceFlags() & 1) !== 0;
+    this.simulated = (message.sourceFlags() & SourceFlags.simulated) !== 0;
     this._tokenRetried = false;
     this._goingAwayMs = -1;
     this._frameSeq = 0;
@@ -480,8 +491,7 @@ export class Client extends EventTarget {
       items.next();
       const item = this._items.item(items.subId());
       if (item !== undefined) {
-        item.status = nameOfSubscriptionStatus(items.status());
-        const detail = { pattern: item.pattern, status: item.status, matched: items.matched(), interval: items.intervalMs() };
+        const detail = { pattern: item.pattern, status: nameOfSubscriptionStatus(items.status()), matched: items.matched(), interval: items.intervalMs() };
         item.users.forEach(subscription => subscription._onStatus?.(detail));
       }
     }
@@ -516,7 +526,7 @@ export class Client extends EventTarget {
           id: group.instrumentId(),
           priceExponent: group.priceExponent(),
           sizeExponent: group.quantityExponent(),
-          simulated: (group.flags() & 2) !== 0,
+          simulated: (group.flags() & InstrumentFlags.simulated) !== 0,
         };
         found.venue = group.venue();
         found.symbol = group.symbol();
@@ -589,6 +599,6 @@ export class Client extends EventTarget {
 
   /** Age of what came with the newest tick of an instrument, by the server's clock, ms. */
   ageMs(ingestMs) {
-    return nowMs() + this._clock.offsetMs - ingestMs;
+    return this._clock.now() - ingestMs;
   }
 }

@@ -277,6 +277,8 @@ export class FrameReader {
       value.low = trade.low();
       value.conditions = trade.conditions();
       value.broken = false;
+      value.breakPrice = null;
+      value.breakSize = null;
       value.suspect = false;
       this._market.onUpdate(instrument, CHANNEL_BITS.trade, value);
     }
@@ -288,7 +290,10 @@ export class FrameReader {
       const value = instrument.trade;
       const hadTrade = value.present;
       this._advance(value, broken.seq(), this._conflated);
+      this._times(value, broken);
       value.present = hadTrade;
+      value.breakPrice = broken.price();
+      value.breakSize = broken.size();
       value.broken = broken.tradeId() === value.tradeId && broken.price() === value.price;
       this._market.onUpdate(instrument, CHANNEL_BITS.trade, value);
     }

@@ -62,6 +62,9 @@ export interface Trade extends Value {
   readonly low: number | null;
   /** Withdrawn by the venue. */
   readonly broken: boolean;
+  /** Where the newest update is a withdrawal, of this trade or of one before: its price and size; else null. */
+  readonly breakPrice: number | null;
+  readonly breakSize: number | null;
   readonly conditions: number;
 }
 

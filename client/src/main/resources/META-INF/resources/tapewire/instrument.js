@@ -43,6 +43,8 @@ class TradeValue {
     this.high = null;
     this.low = null;
     this.broken = false; // by a TradeBreak that is newer
+    this.breakPrice = null; // of the TradeBreak, where that is the newest update: of this trade or of one before
+    this.breakSize = null;
     this.suspect = false;
     this.conflated = 0;
     this.conditions = 0;

@@ -7,7 +7,6 @@ class Item {
     this.intervalMs = intervalMs;
     this.users = new Set();
     this.complete = false; // its snapshot, on the present connection
-    this.status = 'asked';
   }
 }
 
@@ -83,7 +82,6 @@ export class Items {
     this._unsent = this.all;
     this._unsent.forEach(item => {
       item.complete = false;
-      item.status = 'asked';
     });
     this.flush();
   }

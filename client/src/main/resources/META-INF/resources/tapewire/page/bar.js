@@ -54,6 +54,7 @@ export class Bar {
     client.addEventListener('discontinuity', ({ detail }) => {
       this._retryAtMs = performance.now() + (detail.retryMs || 0);
       this._lost = explain(detail.code, detail.reason);
+      clearTimeout(this._lostTimer); // of the loss before
       this.notice('lost', 'warning', this._lost + ' Values below are old. It reconnects by itself.');
       this._state();
     });
@@ -66,6 +67,7 @@ export class Bar {
     client.addEventListener('goingaway', () => this.notice('lost', 'warning', 'The server is shutting down or restarting. This page reconnects by itself.'));
     client.addEventListener('qos', ({ detail }) => {
       this.notice('qos', 'warning', detail.state === 'CONFLATING' ? 'This page is slow to read: it is shown fewer, fresher updates.' : null);
+      this.notice('slow', 'warning', null); // said again if it is still so
     });
     client.addEventListener('slow', ({ detail }) => {
       this.notice('slow', 'warning', 'This page is ' + age(detail.lagMs) + ' behind: the server ends its connection in ' + age(detail.deadlineMs) + ' unless it catches up.');
@@ -83,7 +85,6 @@ export class Bar {
     if (this._lost !== null) {
       this.notice('lost', 'warning', this._lost + ' It was back at ' + timeOfDay(Date.now()) + ', and what is shown is right again.', 'Dismiss');
       this._lost = null;
-      clearTimeout(this._lostTimer);
       this._lostTimer = setTimeout(() => this.notice('lost', 'warning', null), BACK_SHOWN_MS);
     }
     this._showNotice();

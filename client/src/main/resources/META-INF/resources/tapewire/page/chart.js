@@ -27,7 +27,6 @@ export class Chart {
   restyle() {
     this._plot?.destroy();
     this._plot = null;
-    this._drawn = -1;
     this._draw();
   }
 
@@ -40,22 +39,18 @@ export class Chart {
       return;
     }
     const line = this._history.line(this._instrument.symbol);
-    const now = Date.now() / 1_000;
-    const times = Array.from(line.times.subarray(0, line.count));
-    const prices = Array.from(line.prices.subarray(0, line.count));
-    if (line.count > 0) {
-      times.push(Math.max(now, times[line.count - 1])); // the last price holds until now
-      prices.push(prices[line.count - 1]);
-    }
     if (line.count === 0) {
       return; // no trade yet: an empty scale says nothing
     }
+    const times = Array.from(line.times.subarray(0, line.count));
+    const prices = Array.from(line.prices.subarray(0, line.count));
+    times.push(Math.max(Date.now() / 1_000, times[line.count - 1])); // the last price holds until now
+    prices.push(prices[line.count - 1]);
     if (this._plot === null) {
       this._plot = this._make([times, prices]);
     } else {
       this._plot.setData([times, prices]);
     }
-    this._drawn = line.count;
   }
 
   _make(data) {

@@ -24,7 +24,6 @@ export class Grid {
     this._dirty = new Set();
     this._unsorted = true;
     this._selected = null;
-    this._hovered = false;
     this.layout();
     this._grid.addEventListener('scroll', () => this._place(), { passive: true });
     this._grid.addEventListener('keydown', event => this._onKey(event));

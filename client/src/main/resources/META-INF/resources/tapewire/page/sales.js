@@ -23,12 +23,12 @@ export class Sales {
   }
 
   add(instrument, value) {
-    if (value.seq === this._seq && !value.broken) {
+    if (value.seq === this._seq) {
       return; // a snapshot repeats what was known
     }
     this._seq = value.seq;
-    if (value.broken) {
-      this._rows.unshift({ time: value.exchangeMs, price: price(instrument, value.price), size: quantity(instrument, value.size), note: 'broken', tone: 0, broken: true });
+    if (value.breakPrice !== null) {
+      this._rows.unshift({ time: value.exchangeMs, price: price(instrument, value.breakPrice), size: quantity(instrument, value.breakSize), note: 'broken', tone: 0, broken: true });
     } else {
       const notes = [];
       if (value.conflated > 0) {
