@@ -16,6 +16,8 @@ import io.tapewire.schemas.sbe.PongEncoder;
 import io.tapewire.schemas.sbe.QosChangeEncoder;
 import io.tapewire.schemas.sbe.QosState;
 import io.tapewire.schemas.sbe.QuoteBatchEncoder;
+import io.tapewire.schemas.sbe.ReplayPhase;
+import io.tapewire.schemas.sbe.ReplayStateEncoder;
 import io.tapewire.schemas.sbe.SlowWarningEncoder;
 import io.tapewire.schemas.sbe.SnapshotEndEncoder;
 import io.tapewire.schemas.sbe.SubscribeAckEncoder;
@@ -57,6 +59,18 @@ final class AnswerSamples {
                             .fromSeq(1_000)
                             .toSeq(1_999)
                             .reason(GapReason.RETENTION)
+                            .limit()),
+            framed(
+                    "ReplayState",
+                    (buffer, offset, header) -> new ReplayStateEncoder()
+                            .wrapAndApplyHeader(buffer, offset, header)
+                            .streamId(3)
+                            .state(ReplayPhase.PLAYING)
+                            .time(1_700_000_000_000_000_000L)
+                            .speedMilli(2_500)
+                            .cursor(1_000)
+                            .requestId(15)
+                            .epoch(2)
                             .limit()),
             framed(
                     "QosChange",

@@ -13,6 +13,9 @@ import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.schemas.sbe.PingEncoder;
 import io.tapewire.schemas.sbe.ReconfigureEncoder;
+import io.tapewire.schemas.sbe.ReplayClock;
+import io.tapewire.schemas.sbe.ReplayControlEncoder;
+import io.tapewire.schemas.sbe.ReplayOp;
 import io.tapewire.schemas.sbe.SubscribeEncoder;
 import io.tapewire.schemas.sbe.UnsubscribeEncoder;
 import java.util.List;
@@ -87,7 +90,22 @@ final class RequestSamples {
                             .requestId(14)
                             .fromEpoch(2)
                             .maxCount(50)
-                            .limit()));
+                            .limit()),
+            bare("ReplayControl", (buffer, offset, header) -> {
+                final ReplayControlEncoder message = new ReplayControlEncoder()
+                        .wrapAndApplyHeader(buffer, offset, header)
+                        .requestId(15)
+                        .streamId(3)
+                        .op(ReplayOp.OPEN)
+                        .clock(ReplayClock.MARKET)
+                        .epoch(2)
+                        .from(1_700_000_000_000_000_000L)
+                        .to(0)
+                        .speedMilli(2_500)
+                        .steps(0)
+                        .maxGapMs(10_000);
+                return message.name("").limit();
+            }));
 
     private RequestSamples() {}
 
