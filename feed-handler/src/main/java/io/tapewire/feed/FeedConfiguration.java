@@ -56,6 +56,12 @@ public final class FeedConfiguration {
     /** 0 = everything: a recording is not thrown away unless asked for. */
     public static final long RETAIN_BYTES_DEFAULT = 0;
 
+    /** Age of tape to keep, ns; whole files go, never the newest two. What either this or {@link #RETAIN_BYTES} lets go goes. */
+    public static final String RETAIN = TapeWriterContext.RETAIN;
+
+    /** 0 = any age, for the same reason. */
+    public static final long RETAIN_DEFAULT_NS = 0;
+
     /** Longest time, ms, that ticks stay out of reach of a loss of power; 0 = no forcing. */
     public static final String SYNC_MS = TapeWriterContext.SYNC_MS;
 

@@ -19,6 +19,7 @@ public final class FeedContext {
     private long ticks = FeedConfiguration.TICKS_DEFAULT;
     private String roll = "";
     private long retainBytes = FeedConfiguration.RETAIN_BYTES_DEFAULT;
+    private long retainNs = FeedConfiguration.RETAIN_DEFAULT_NS;
     private long syncMs = FeedConfiguration.SYNC_MS_DEFAULT;
     private long diskFloorBytes = FeedConfiguration.DISK_FLOOR_DEFAULT_BYTES;
     private int receiveBufferBytes = FeedConfiguration.RCVBUF_DEFAULT_BYTES;
@@ -47,6 +48,7 @@ public final class FeedContext {
         check(ticks == 0 || rate > 0, FeedConfiguration.TICKS, ticks + " will never come at a rate of 0");
         check(List.of("", "10m", "1h").contains(roll), FeedConfiguration.ROLL, roll + " is not 10m or 1h");
         range(FeedConfiguration.RETAIN_BYTES, retainBytes, 0, Long.MAX_VALUE);
+        range(FeedConfiguration.RETAIN, retainNs, 0, Long.MAX_VALUE);
         range(FeedConfiguration.SYNC_MS, syncMs, 0, FeedConfiguration.SYNC_MS_MAX);
         range(FeedConfiguration.DISK_FLOOR, diskFloorBytes, 0, Long.MAX_VALUE);
         range(FeedConfiguration.RCVBUF, receiveBufferBytes, 1, Integer.MAX_VALUE);
@@ -203,6 +205,17 @@ public final class FeedContext {
     /** @param bytes 0 = everything */
     public FeedContext retainBytes(long bytes) {
         retainBytes = bytes;
+        return this;
+    }
+
+    /** {@return age of tape to keep, ns; 0 = any} */
+    public long retainNs() {
+        return retainNs;
+    }
+
+    /** @param nanoseconds 0 = any age */
+    public FeedContext retainNs(long nanoseconds) {
+        retainNs = nanoseconds;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.tapewire.feed;
 
+import io.tapewire.tape.Age;
 import io.tapewire.tape.ByteSize;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
         header = "Writes a feed to a tape until it ends, or until SIGTERM or Ctrl-C.",
         footer = {
             "",
-            "Sizes take k, m and g (binary). stdout has the summary only; everything else goes to stderr.",
+            "Sizes take k, m and g (binary), ages s, m, h and d. stdout has the summary only; everything else goes to stderr.",
             "Exit codes: 0 ended in order, 1 failed, 2 usage."
         })
 final class FeedOptions {
@@ -69,7 +70,7 @@ final class FeedOptions {
     @Option(
             names = "--roll",
             paramLabel = "10m|1h",
-            description = "period of one file of a new tape; default 1h, with --retain-bytes 10m")
+            description = "period of one file of a new tape; default 1h; 10m with --retain-bytes, or --retain below 1d")
     private String roll;
 
     @Option(
@@ -79,6 +80,14 @@ final class FeedOptions {
             description = "bytes of tape to keep; whole files go, never the newest two, so N plus two files at most;"
                     + " default 0 = everything")
     private Long retainBytes;
+
+    @Option(
+            names = "--retain",
+            paramLabel = "AGE",
+            converter = Age.class,
+            description = "age of tape to keep, as 90m, 24h or 7d; with --retain-bytes what either lets go goes; whole"
+                    + " files, never the newest two; default: any age")
+    private Long retainNs;
 
     @Option(
             names = "--sync-ms",
@@ -139,6 +148,9 @@ final class FeedOptions {
         }
         if (retainBytes != null) {
             context.retainBytes(retainBytes);
+        }
+        if (retainNs != null) {
+            context.retainNs(retainNs);
         }
         if (syncMs != null) {
             context.syncMs(syncMs);

@@ -21,6 +21,7 @@ final class FeedTape {
                 .directory(context.tape())
                 .rollMillis(rollMillis(context.roll()))
                 .retainBytes(context.retainBytes())
+                .retainNs(context.retainNs())
                 .syncMs((int) context.syncMs())
                 .diskFloorBytes(context.diskFloorBytes())
                 .conclude());

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +84,7 @@ class FeedHandlerTest {
                         "--ticks=100",
                         "--roll=10m",
                         "--retain-bytes=2g",
+                        "--retain=7d",
                         "--sync-ms=0",
                         "--disk-floor=64m",
                         "--max-instruments=100",
@@ -93,6 +95,7 @@ class FeedHandlerTest {
         assertEquals(100, opened.ticks());
         assertEquals("10m", opened.roll());
         assertEquals(2L << 30, opened.retainBytes());
+        assertEquals(Duration.ofDays(7).toNanos(), opened.retainNs());
         assertEquals(0, opened.syncMs());
         assertEquals(64L << 20, opened.diskFloorBytes());
         assertEquals(100, opened.maxInstruments());
@@ -118,6 +121,10 @@ class FeedHandlerTest {
                 "--source sim --roll 2h|--roll",
                 "--source sim --retain-bytes 1x|--retain-bytes",
                 "--source sim --retain-bytes 9999999999g|--retain-bytes",
+                "--source sim --retain 7|--retain",
+                "--source sim --retain 0d|--retain",
+                "--source sim --retain -1d|--retain",
+                "--source sim --retain 999999999d|--retain",
                 "--source sim --sync-ms -5|--sync-ms",
                 "--source sim --disk-floor m|--disk-floor",
                 "--source sim --max-instruments 0|--max-instruments",
@@ -148,7 +155,7 @@ class FeedHandlerTest {
     @Test
     void shouldHelp() {
         assertEquals(0, feed.run("--help"));
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("--retain-bytes"), out::toString);
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("--retain=AGE"), out::toString);
         assertEquals(0, err.size());
     }
 

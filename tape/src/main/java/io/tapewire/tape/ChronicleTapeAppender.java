@@ -28,7 +28,7 @@ final class ChronicleTapeAppender implements StoreAppender {
     private final TapeSync sync;
     private final TimeIndexWriter timeIndex;
     private final TapeRetention retention;
-    private final long retainBytes;
+    private final RetentionLimit retentionLimit;
     private final CheckpointPlaces places = new CheckpointPlaces();
     private final CRC32C crc = new CRC32C();
     private final boolean generationBegun;
@@ -60,7 +60,7 @@ final class ChronicleTapeAppender implements StoreAppender {
         lastTsIngest = recovery.state().tsIngest();
         generationBegun = identity.generationCount() > 1 && identity.generationFirstTapeSeq() > lastTapeSeq;
         retention = new TapeRetention(directory, identity);
-        retainBytes = context.retainBytes();
+        retentionLimit = context.retentionLimit();
         head.publish(lastTapeSeq, recovery.endPosition());
         timeIndex = TimeIndexWriter.open(directory, head.firstTapeSeq(), lastTapeSeq);
         sync = new TapeSync(context.syncMs());
@@ -139,9 +139,9 @@ final class ChronicleTapeAppender implements StoreAppender {
         try {
             guards.check();
             sync.check();
-            if (retainBytes > 0 && --checksToRetention < 0) {
+            if (retentionLimit.isSet() && --checksToRetention < 0) {
                 checksToRetention = CHECKS_PER_RETENTION;
-                if (retention.retain(retainBytes) > 0) {
+                if (retention.trim(retentionLimit).files() > 0) {
                     log.onCyclesRemoved();
                 }
             }

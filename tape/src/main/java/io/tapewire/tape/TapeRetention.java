@@ -44,15 +44,7 @@ final class TapeRetention {
         this.identity = identity;
     }
 
-    /**
-     * Removes what is beyond {@code retainBytes}.
-     *
-     * @return files removed
-     */
-    int retain(long retainBytes) {
-        return trim((tapeSeq, tsIngest, bytes) -> bytes > retainBytes).files();
-    }
-
+    /** Removes the cycles that a limit lets go, oldest first, up to the first that it does not. */
     Result trim(Limit limit) {
         final List<Path> files = CycleFiles.list(directory);
         long first = identity.head().firstTapeSeq();

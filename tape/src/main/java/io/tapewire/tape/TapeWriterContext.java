@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Everything that a tape's writer takes from outside. Setters are fluent; {@link #conclude} fills in and checks. */
@@ -23,15 +24,22 @@ public final class TapeWriterContext {
     /** Setting: bytes of old roll cycles that are kept, beside the newest two cycles; 0 = all. */
     public static final String RETAIN_BYTES = "retain-bytes";
 
+    /** Setting: age up to which old roll cycles are kept, beside the newest two; default: any. */
+    public static final String RETAIN = "retain";
+
     /** Setting: 1h or 10m, fixed at a tape's creation. */
     public static final String ROLL = "roll";
 
     static final int HOUR_MS = 3_600_000;
     static final int TEN_MINUTES_MS = 600_000;
 
+    /** From a day on an hour more or less is a twelfth at most, and a quarter of a year is 2,160 files. */
+    private static final long HOURLY_FROM_NS = TimeUnit.DAYS.toNanos(1);
+
     private Path directory;
     private int rollMillis;
     private long retainBytes;
+    private long retainNs;
     private int syncMs = SYNC_DEFAULT_MS;
     private long diskFloorBytes = DISK_FLOOR_DEFAULT_BYTES;
     private LongSupplier epochMillis = System::currentTimeMillis;
@@ -46,11 +54,12 @@ public final class TapeWriterContext {
         if (syncMs < 0) {
             throw new IllegalArgumentException(SYNC_MS + ": " + syncMs + " is below 0");
         }
-        if (retainBytes < 0 || diskFloorBytes < 0) {
-            throw new IllegalArgumentException(RETAIN_BYTES + ", " + DISK_FLOOR + ": below 0");
+        if (retainBytes < 0 || retainNs < 0 || diskFloorBytes < 0) {
+            throw new IllegalArgumentException(RETAIN_BYTES + ", " + RETAIN + ", " + DISK_FLOOR + ": below 0");
         }
         if (rollMillis == 0) {
-            rollMillis = retainBytes > 0 ? TEN_MINUTES_MS : HOUR_MS;
+            final boolean isShort = retainBytes > 0 || (retainNs > 0 && retainNs < HOURLY_FROM_NS);
+            rollMillis = isShort ? TEN_MINUTES_MS : HOUR_MS;
         }
         if (bootId == null) {
             bootId = readBootId();
@@ -83,7 +92,7 @@ public final class TapeWriterContext {
         return this;
     }
 
-    /** Length of a roll cycle, ms: an hour or ten minutes; only where the tape is new. 0 = an hour, or ten minutes with retention. */
+    /** Length of a roll cycle, ms: an hour or ten minutes; only where the tape is new. 0 = an hour, or ten minutes where bytes are bounded or less than a day is kept. */
     public TapeWriterContext rollMillis(int value) {
         if (value != 0 && value != HOUR_MS && value != TEN_MINUTES_MS) {
             throw new IllegalArgumentException(ROLL + ": " + value + " ms is neither 1h nor 10m");
@@ -95,6 +104,12 @@ public final class TapeWriterContext {
     /** Bytes of old roll cycles to keep; 0 = all. */
     public TapeWriterContext retainBytes(long value) {
         retainBytes = value;
+        return this;
+    }
+
+    /** Age, ns, up to which old roll cycles are kept; 0 = any. */
+    public TapeWriterContext retainNs(long value) {
+        retainNs = value;
         return this;
     }
 
@@ -110,7 +125,7 @@ public final class TapeWriterContext {
         return this;
     }
 
-    /** Wall clock that picks the roll cycle, ms since 1970. */
+    /** Wall clock that picks the roll cycle and tells how old one is, ms since 1970. */
     public TapeWriterContext epochMillis(LongSupplier value) {
         epochMillis = value;
         return this;
@@ -131,8 +146,8 @@ public final class TapeWriterContext {
         return rollMillis;
     }
 
-    long retainBytes() {
-        return retainBytes;
+    RetentionLimit retentionLimit() {
+        return new RetentionLimit(retainBytes, retainNs, epochMillis);
     }
 
     int syncMs() {

@@ -24,14 +24,14 @@ final class TrimCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Limits limits;
 
-    /** One of two. */
+    /** One of three. */
     static final class Limits {
         @Option(
                 names = "--before",
                 paramLabel = "T",
-                converter = TrimPoint.Converter.class,
+                converter = TapePoint.Converter.class,
                 description = "cycles with older records only: ISO-8601 with a zone, ns since 1970, or seq:N")
-        private TrimPoint before;
+        private TapePoint before;
 
         @Option(
                 names = "--keep-bytes",
@@ -40,10 +40,21 @@ final class TrimCommand implements Callable<Integer> {
                 description = "until at most N bytes are left; takes k, m and g (binary)")
         private Long keepBytes;
 
-        private boolean allows(long tapeSeq, long tsIngest, long bytes) {
-            if (before == null) {
-                return bytes > keepBytes;
+        @Option(
+                names = "--keep",
+                paramLabel = "AGE",
+                converter = Age.class,
+                description = "cycles with records older than that only; takes s, m, h and d")
+        private Long keepNs;
+
+        private TapeRetention.Limit limit() {
+            if (keepNs != null) {
+                return new RetentionLimit(0, keepNs, System::currentTimeMillis);
             }
+            return before == null ? (tapeSeq, tsIngest, bytes) -> bytes > keepBytes : this::isBefore;
+        }
+
+        private boolean isBefore(long tapeSeq, long tsIngest, long bytes) {
             return (before.isTapeSeq() ? tapeSeq : tsIngest) <= before.value();
         }
     }
@@ -59,7 +70,7 @@ final class TrimCommand implements Callable<Integer> {
         final String host = new TapeWriterContext().directory(path).conclude().host();
         final TapeLock lock = TapeLock.acquire(path, host);
         try (TapeIdentity identity = TapeIdentity.open(path, true)) {
-            final TapeRetention.Result result = new TapeRetention(path, identity).trim(limits::allows);
+            final TapeRetention.Result result = new TapeRetention(path, identity).trim(limits.limit());
             io.line("removed " + result.files() + " cycles with " + result.bytes() + " bytes; first tapeSeq "
                     + result.firstTapeSeq());
             io.flush();
