@@ -19,13 +19,13 @@ import org.agrona.DirectBuffer;
  */
 public final class MarketState {
     /** Offset of {@code marks} in the four market-data records, from the record's start. */
-    private static final int MARKS_OFFSET = RecordLayout.INSTRUMENT_ID_OFFSET + 4;
+    static final int MARKS_OFFSET = RecordLayout.INSTRUMENT_ID_OFFSET + 4;
 
     /** Offset of the low byte of {@code flags} in an InstrumentDef, from the record's start. */
     static final int FLAGS_OFFSET = RecordLayout.HEADER_LENGTH + InstrumentDefDecoder.flagsEncodingOffset();
 
     /** RecordMarks.futureStamp and InstrumentFlags.checkpoint. */
-    private static final int FUTURE_STAMP = 1;
+    static final int FUTURE_STAMP = 1;
 
     static final int CHECKPOINT = 1 << 2;
 

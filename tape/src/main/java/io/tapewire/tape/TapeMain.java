@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The command {@code tapewire tape}: what is on a tape, and whether it is whole. */
 @Command(
         name = "tapewire tape",
-        synopsisSubcommandLabel = "info|dump|verify|trim",
+        synopsisSubcommandLabel = "info|dump|verify|trim|export",
         description = "What is on a tape, and whether it is whole.",
         footer = {"", "Exit codes: 0 ok, 1 failed or damaged, 2 usage."})
 public final class TapeMain {
@@ -45,8 +45,10 @@ public final class TapeMain {
                 .addSubcommand(new InfoCommand(io))
                 .addSubcommand(new DumpCommand(io))
                 .addSubcommand(new VerifyCommand(io))
-                .addSubcommand(new TrimCommand(io));
-        commands.setOut(new PrintWriter(out, true))
+                .addSubcommand(new TrimCommand(io))
+                .addSubcommand(new ExportCommand(io));
+        commands.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler((e, given) -> fail(err, e, " (see --help)", USAGE))
                 .setExecutionExceptionHandler((e, command, parsed) -> fail(err, e, "", FAILED));

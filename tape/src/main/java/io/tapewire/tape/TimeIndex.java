@@ -32,14 +32,23 @@ public final class TimeIndex {
 
     private final List<TimePoint> points; // ascending by tapeSeq
 
+    private final boolean isWhole;
+
     TimeIndex(List<TimePoint> points) {
+        this(points, true);
+    }
+
+    private TimeIndex(List<TimePoint> points, boolean isWhole) {
         this.points = List.copyOf(points);
+        this.isWhole = isWhole;
     }
 
     /** {@return the entries of a file that are whole; none where there is no file} */
     static TimeIndex load(Path file) {
         try {
-            return new TimeIndex(decode(Files.readAllBytes(file)));
+            final byte[] bytes = Files.readAllBytes(file);
+            final List<TimePoint> points = decode(bytes);
+            return new TimeIndex(points, points.size() == bytes.length / TimePoint.LENGTH);
         } catch (final NoSuchFileException e) {
             return EMPTY;
         } catch (final IOException e) {
@@ -163,6 +172,11 @@ public final class TimeIndex {
         }
         epochs.remove(0L);
         return List.copyOf(epochs.values());
+    }
+
+    /** {@return whether no entry was damaged} */
+    boolean isWhole() {
+        return isWhole;
     }
 
     List<TimePoint> points() {

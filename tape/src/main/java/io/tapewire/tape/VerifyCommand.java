@@ -1,11 +1,6 @@
 package io.tapewire.tape;
 
-import io.tapewire.schemas.process.Terminal;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,29 +31,14 @@ final class VerifyCommand implements Callable<Integer> {
             final TapeVerifier verifier =
                     new TapeVerifier(reader, tape.identity().rollMillis(), this::print);
             reader.rewind();
-            try (ProgressBar bar = Terminal.isStderr() ? bar(tape) : null) {
-                TapeDirectory.read(reader, verifier, goesOn(bar, reader, tape.firstTapeSeq()));
+            try (ReadProgress progress = new ReadProgress("verify", reader, true, io.err())) {
+                TapeDirectory.read(reader, verifier, () -> {
+                    progress.step();
+                    return io.goesOn();
+                });
             }
             return conclude(tape, reader, verifier);
         }
-    }
-
-    private static ProgressBar bar(Tape tape) {
-        return new ProgressBarBuilder()
-                .setTaskName("verify")
-                .setUnit(" records", 1)
-                .setInitialMax(tape.headTapeSeq() - tape.firstTapeSeq() + 1)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .build();
-    }
-
-    private BooleanSupplier goesOn(ProgressBar bar, TapeReader reader, long firstTapeSeq) {
-        return () -> {
-            if (bar != null) {
-                bar.stepTo(reader.position() - firstTapeSeq + 1);
-            }
-            return io.goesOn();
-        };
     }
 
     private void print(TapeVerifier.Damage damage) {

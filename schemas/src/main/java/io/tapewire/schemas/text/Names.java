@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Names of the bits that records carry, in upper case: INTERMARKET_SWEEP. */
-final class Names {
+public final class Names {
     private Names() {}
 
-    static List<String> of(QuoteFlagsDecoder flags) {
+    /** {@return names of the flags of a quote} */
+    public static List<String> of(QuoteFlagsDecoder flags) {
         final List<String> names = new ArrayList<>(3);
         addIf(names, flags.suspect(), "SUSPECT");
         addIf(names, flags.crossed(), "CROSSED");
@@ -19,7 +20,8 @@ final class Names {
         return names;
     }
 
-    static List<String> of(TradeConditionsDecoder conditions) {
+    /** {@return names of the conditions of a trade} */
+    public static List<String> of(TradeConditionsDecoder conditions) {
         final List<String> names = new ArrayList<>(5);
         addIf(names, conditions.intermarketSweep(), "INTERMARKET_SWEEP");
         addIf(names, conditions.extendedHours(), "EXTENDED_HOURS");
@@ -29,7 +31,8 @@ final class Names {
         return names;
     }
 
-    static List<String> of(InstrumentFlagsDecoder flags) {
+    /** {@return names of the flags of an instrument} */
+    public static List<String> of(InstrumentFlagsDecoder flags) {
         final List<String> names = new ArrayList<>(2);
         addIf(names, flags.test(), "TEST");
         addIf(names, flags.simulated(), "SIMULATED");
@@ -43,7 +46,7 @@ final class Names {
     }
 
     /** {@return the name of an enum's member; NULL_VAL and what a newer schema adds are UNKNOWN} */
-    static String of(Enum<?> member) {
+    public static String of(Enum<?> member) {
         final String name = member.name();
         return name.endsWith("_VAL") || name.startsWith("SBE_") ? "UNKNOWN" : name.toUpperCase(Locale.ROOT);
     }
