@@ -1,0 +1,168 @@
+package io.tapewire.tape.check;
+
+import io.tapewire.schemas.sbe.GapReason;
+
+/**
+ * EVERY: each event once, in the order of the tape, and nothing missing up to the cursor but what a Gap told. An event that was passed over is kept
+ * until the end of the stream: it may come yet, and then its fault is another one.
+ */
+final class EveryLaw {
+    private final TapeFacts facts;
+    private final Rights rights;
+    private final Faults faults;
+    private final Tally tally;
+
+    EveryLaw(TapeFacts facts, Rights rights, Faults faults, Tally tally) {
+        this.facts = facts;
+        this.rights = rights;
+        this.faults = faults;
+        this.tally = tally;
+    }
+
+    /** An event, or a value of a snapshot, of an entry in EVERY. */
+    void onEvent(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq, int conflated) {
+        if (conflated != 0) {
+            faults.add(FaultKind.CONFLATED, frame, conflated + " instead of 0 in EVERY, " + name(cell, seq, tapeSeq));
+        }
+        if (tapeSeq > frame.cursor()) {
+            faults.add(
+                    FaultKind.CURSOR, frame, name(cell, seq, tapeSeq) + " beyond the frame's cursor " + frame.cursor());
+        }
+        if (!isLate(stream, cell, frame, seq, tapeSeq) && !isRepeated(stream, cell, frame, seq, tapeSeq)) {
+            pass(stream, cell, frame, seq, tapeSeq);
+            cell.isSnapshot = frame.isSnapshot();
+            cell.hasBegun = true;
+            cell.deliver(seq, tapeSeq);
+            tally.every++;
+        }
+    }
+
+    private boolean isLate(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq) {
+        final StreamView.Missing passed = stream.missing.remove(tapeSeq);
+        if (passed == null) {
+            return false;
+        }
+        if (passed.isBySeq()) {
+            faults.add(
+                    FaultKind.ORDER,
+                    frame,
+                    name(cell, seq, tapeSeq) + " behind a later one of frame "
+                            + passed.frame().frameSeq());
+        } else {
+            faults.add(
+                    FaultKind.CURSOR,
+                    frame,
+                    name(cell, seq, tapeSeq) + " which cursor " + passed.frame().cursor() + " of frame "
+                            + passed.frame().frameSeq() + " had promised");
+        }
+        return true;
+    }
+
+    private boolean isRepeated(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq) {
+        final boolean isBehind = cell.hasBegun && (frame.isSnapshot() ? seq < cell.lastSeq : seq <= cell.lastSeq);
+        final boolean isBefore = !cell.hasBegun
+                && !frame.isSnapshot()
+                && cell.follows
+                && cell.item.start != Item.UNKNOWN
+                && tapeSeq <= cell.item.start;
+        if (isBehind) {
+            faults.add(
+                    FaultKind.TWICE, frame, name(cell, seq, tapeSeq) + " again, the last one was seq " + cell.lastSeq);
+        } else if (isBefore) {
+            faults.add(FaultKind.TWICE, frame, name(cell, seq, tapeSeq) + " from before its start " + cell.item.start);
+        }
+        return isBehind || isBefore;
+    }
+
+    private void pass(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq) {
+        if (!frame.isSnapshot()) {
+            if (tapeSeq <= stream.lastEvent) {
+                faults.add(FaultKind.ORDER, frame, name(cell, seq, tapeSeq) + " behind the event " + stream.lastEvent);
+            }
+            stream.lastEvent = Math.max(stream.lastEvent, tapeSeq);
+            cell.item.start = Math.min(cell.item.start, tapeSeq - 1);
+        } else if (!cell.hasBegun || cell.isSnapshot) {
+            return; // where a snapshot stands is where it begins
+        }
+        for (long passed = expected(cell, seq); passed < seq; passed++) {
+            miss(stream, frame, facts.tapeSeq(cell.id, cell.channel, passed), true);
+        }
+    }
+
+    private long expected(Cell cell, long seq) {
+        if (cell.hasBegun) {
+            return cell.lastSeq + 1;
+        }
+        return cell.follows && cell.item.start != Item.UNKNOWN
+                ? facts.firstSeqBehind(cell.id, cell.channel, cell.item.start)
+                : seq;
+    }
+
+    private void miss(StreamView stream, Frame frame, long tapeSeq, boolean isBySeq) {
+        if (facts.holds(tapeSeq) && !stream.isTold(tapeSeq)) {
+            stream.missing.putIfAbsent(tapeSeq, new StreamView.Missing(frame, isBySeq));
+        }
+    }
+
+    /** A frame promises that every event up to {@code cursor} has been sent. */
+    void onCursor(StreamView stream, Frame frame, long cursor) {
+        final long end = Math.min(cursor, facts.head());
+        if (stream.hasEvery()) {
+            for (long tapeSeq = Math.max(stream.walked + 1, facts.first()); tapeSeq <= end; tapeSeq++) {
+                if (facts.isMarketData(tapeSeq)) {
+                    settle(stream, frame, tapeSeq);
+                }
+            }
+        }
+        stream.walked = Math.max(stream.walked, end);
+    }
+
+    private void settle(StreamView stream, Frame frame, long tapeSeq) {
+        final int id = facts.instrumentId(tapeSeq);
+        final int channel = Channels.of(facts.templateId(tapeSeq));
+        final Cell cell = stream.cellOrNull(id, channel);
+        if (cell == null || !cell.isEvery() || cell.lastTapeSeq >= tapeSeq) {
+            return;
+        }
+        final boolean isDue = cell.hasBegun || cell.follows && tapeSeq > cell.item.start;
+        if (isDue && rights.allows(stream.id, facts.symbol(id), channel)) {
+            miss(stream, frame, tapeSeq, false);
+            cell.hasBegun = true;
+            cell.isSnapshot = false;
+            cell.deliver(facts.firstSeqBehind(id, channel, tapeSeq - 1), tapeSeq);
+        }
+    }
+
+    /** A Gap of the stream. */
+    void onGap(StreamView stream, long from, long to, GapReason reason) {
+        tally.gaps++;
+        if (reason != GapReason.GENERATION) {
+            stream.gaps.add(new StreamView.Range(from, to));
+            return;
+        }
+        // The range is of records that were taken back: what stands there now is still to come.
+        stream.rewind(from - 1);
+        stream.items()
+                .forEach(item ->
+                        item.start = item.start == Item.UNKNOWN ? Item.UNKNOWN : Math.min(item.start, from - 1));
+    }
+
+    /** The stream ends or begins anew: what was passed over does not come any more. */
+    void onEnd(StreamView stream) {
+        stream.missing.forEach((tapeSeq, missing) -> {
+            final int id = facts.instrumentId(tapeSeq);
+            faults.add(
+                    FaultKind.LOST,
+                    missing.frame(),
+                    facts.symbol(id) + " "
+                            + Channels.name(Channels.of(facts.templateId(tapeSeq))) + " tapeSeq " + tapeSeq
+                            + " was not delivered, and no Gap told; the frame's cursor is "
+                            + missing.frame().cursor());
+        });
+        stream.missing.clear();
+    }
+
+    private String name(Cell cell, long seq, long tapeSeq) {
+        return facts.symbol(cell.id) + " " + Channels.name(cell.channel) + " seq " + seq + " tapeSeq " + tapeSeq;
+    }
+}
