@@ -184,14 +184,14 @@ final class WatchEnd implements TapewireListener {
     }
 
     @Override
-    public synchronized void onFeed(FeedStatusDecoder feed) {
-        view.onFeed(feed);
+    public synchronized void onFeed(FeedStatusDecoder feed, Update update) {
+        view.onFeed(feed, update);
     }
 
     @Override
-    public synchronized void onSnapshotEnd(long subId) {
+    public synchronized void onSnapshotEnd(long subId, int streamId) {
         rest();
-        view.onSnapshotEnd(subId);
+        view.onSnapshotEnd(subId, streamId);
     }
 
     @Override

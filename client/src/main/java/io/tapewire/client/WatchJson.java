@@ -50,7 +50,7 @@ final class WatchJson implements WatchView {
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
+    public void onFeed(FeedStatusDecoder status, Update update) {
         out.println(records.feed(status));
     }
 
@@ -64,7 +64,7 @@ final class WatchJson implements WatchView {
     }
 
     @Override
-    public void onSnapshotEnd(long subId) {
+    public void onSnapshotEnd(long subId, int streamId) {
         out.println(begin("snapshotEnd").number("subId", subId).end());
     }
 

@@ -78,7 +78,7 @@ final class WatchLines implements WatchView {
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
+    public void onFeed(FeedStatusDecoder status, Update update) {
         out.printf("feed %s, source %d, epoch %d%n", status.kind(), status.sourceId(), status.epoch());
     }
 

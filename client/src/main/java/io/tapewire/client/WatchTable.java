@@ -120,7 +120,7 @@ final class WatchTable implements WatchView {
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
+    public void onFeed(FeedStatusDecoder status, Update update) {
         final int source = status.sourceId();
         final FeedStatusKind kind = status.kind();
         if (kind == FeedStatusKind.NEW_EPOCH) {
