@@ -46,7 +46,7 @@ class WatchEndTest {
         };
         final List<Subscription> items =
                 Stream.of(symbols).map(symbol -> new Subscription(symbol, 7, 0)).toList();
-        end = new WatchEnd(view, items, clock, forSeconds, untilIdleSeconds);
+        end = new WatchEnd(view, WatchFiles.none(), items, clock, forSeconds, untilIdleSeconds);
         decoder = new FrameDecoder(end, new Counters<>(ClientCounter.class), new NoEvents());
     }
 
