@@ -189,7 +189,7 @@ final class FakeConnection implements AutoCloseable {
     }
 
     /** Hello, and Welcome of a tape. */
-    FakeConnection welcome(long tapeId, long generation) throws IOException {
+    FakeConnection welcomeTo(long tapeId, long generation) throws IOException {
         expectHello();
         send(Frames.of(1, Answers.welcome(2_000, 16_384, 512, tapeId, generation)));
         return this;

@@ -55,14 +55,14 @@ final class TestClient implements AutoCloseable {
                     }
                 },
                 Background.THREADS);
-        final FakeConnection connection = server.accept().welcome(tapeId, generation);
+        final FakeConnection connection = server.accept().welcomeTo(tapeId, generation);
         connected.get(TIMEOUT_S, TimeUnit.SECONDS);
         return connection;
     }
 
     /** {@return the server's end of the connection after one that was lost} */
     FakeConnection again(long tapeId, long generation) throws Exception {
-        return server.accept().welcome(tapeId, generation);
+        return server.accept().welcomeTo(tapeId, generation);
     }
 
     @Override
