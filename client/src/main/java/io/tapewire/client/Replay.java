@@ -44,12 +44,20 @@ public final class Replay implements AutoCloseable {
         return client.subscribe(streamId, items);
     }
 
-    /** Goes on from where it stands. {@return id of the request} */
+    /**
+     * Goes on from where it stands.
+     *
+     * @return id of the request
+     */
     public long play() {
         return control(ReplayOp.PLAY, ReplayPhase.PLAYING, 0);
     }
 
-    /** Stands still. {@return id of the request} */
+    /**
+     * Stands still.
+     *
+     * @return id of the request
+     */
     public long pause() {
         return control(ReplayOp.PAUSE, ReplayPhase.PAUSED, 0);
     }
@@ -68,7 +76,11 @@ public final class Replay implements AutoCloseable {
         return control(ReplayOp.STEP, ReplayPhase.PAUSED, events);
     }
 
-    /** Plays as fast as it is acknowledged up to the head of the tape and goes on live, without a seam. {@return id of the request} */
+    /**
+     * Plays as fast as it is acknowledged up to the head of the tape and goes on live, without a seam.
+     *
+     * @return id of the request
+     */
     public long joinLive() {
         return control(ReplayOp.JOIN_LIVE, ReplayPhase.LIVE, 0);
     }

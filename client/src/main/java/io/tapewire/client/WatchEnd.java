@@ -91,8 +91,8 @@ final class WatchEnd implements TapewireListener {
 
     /** Nothing comes any more: shows and keeps the last of it. {@return the exit code, given what it would be} */
     synchronized int finish(int wouldBe) {
-        status = wouldBe;
-        return show(true) || status != 0 ? status : fault ? FAILED : 0;
+        show(true);
+        return fault ? FAILED : wouldBe;
     }
 
     /** {@return whether somebody reads it and it is kept} */
