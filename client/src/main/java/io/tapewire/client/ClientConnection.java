@@ -1,6 +1,8 @@
 package io.tapewire.client;
 
 import io.tapewire.schemas.process.Counters;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
+import io.tapewire.schemas.sbe.SubscribeAckDecoder;
 import io.tapewire.schemas.sbe.WelcomeDecoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -62,7 +64,7 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
         this.executor = executor;
         clock = context.clock();
         decoder = new FrameDecoder(context.listener(), counters, this);
-        outbox = new Outbox(executor, reason -> abort(VANISHED, reason));
+        outbox = new Outbox(executor, reason -> abort(VANISHED, reason), this::ackIfDue);
         heartbeatNs = TimeUnit.MILLISECONDS.toNanos(context.heartbeatMs());
     }
 
@@ -90,7 +92,7 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
             socket = opened;
             heardNs = clock.nanoTime();
             outbox.start(opened);
-            outbox.send(requests.hello(token, context.clientName(), context.heartbeatMs()));
+            send(requests.hello(token, context.clientName(), context.heartbeatMs()));
             final int periodMs = context.ackPeriodMs();
             timer = executor.scheduleWithFixedDelay(this::onTimer, periodMs, periodMs, TimeUnit.MILLISECONDS);
         }
@@ -99,6 +101,7 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
     /** Sends a request, behind those before it. */
     void send(ByteBuffer message) {
         if (!ended) {
+            context.capture().sent(message);
             outbox.send(message);
         }
     }
@@ -123,7 +126,7 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
             ackedSeq = frameSeq;
             unackedBytes = 0;
             counters.increment(ClientCounter.ACKS);
-            outbox.send(requests.ack(frameSeq));
+            send(requests.ack(frameSeq));
         }
     }
 
@@ -144,6 +147,7 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
     }
 
     private void onFrame(int length) {
+        context.capture().received(view, length);
         final long seq = decoder.onFrame(view, 0, length);
         if (seq == FrameDecoder.MALFORMED) {
             abort(PROTOCOL_ERROR, "a malformed frame");
@@ -151,6 +155,12 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
         }
         frameSeq = seq;
         unackedBytes += length;
+        client.onFrame(decoder.frame(), decoder.stream(decoder.frame().streamId()));
+        ackIfDue();
+    }
+
+    /** Also when the Ack before is out at last: a replay may wait for it, and send no frame that would remind us. */
+    private void ackIfDue() {
         if (unackedBytes >= context.ackBytes()) {
             ack();
         }
@@ -165,6 +175,31 @@ final class ClientConnection implements WebSocket.Listener, SessionEvents {
             assembler.maxBytes(welcome.maxFrameBytes());
             client.onEstablished(this, welcome);
         }
+    }
+
+    @Override
+    public void onSubscribeAck(SubscribeAckDecoder ack) {
+        client.onSubscribeAck(ack);
+    }
+
+    @Override
+    public int onSnapshotEnd(long subId, int frameStreamId) {
+        return client.onSnapshotEnd(subId, frameStreamId);
+    }
+
+    @Override
+    public void onReplayState(ReplayStateDecoder state) {
+        client.onReplayState(state, decoder.stream(state.streamId()));
+    }
+
+    @Override
+    public void onGeneration(int streamId, long generation) {
+        client.onGeneration(streamId, generation);
+    }
+
+    @Override
+    public void onRefused(long requestId) {
+        client.onRefused(requestId);
     }
 
     @Override

@@ -28,8 +28,8 @@ public final class ClientContext {
     /** Acknowledged ten times a second, so that the server's view of our lag is not older. */
     public static final int ACK_PERIOD_DEFAULT_MS = 100;
 
-    /** Or sooner, after four full frames of 16 KiB. */
-    public static final int ACK_BYTES_DEFAULT = 64 * 1024;
+    /** Or sooner, after half of what a replay sends unacknowledged: it never waits for us. */
+    public static final int ACK_BYTES_DEFAULT = 32 * 1024;
 
     /** From the first SYN to the answer of the handshake. */
     public static final int HANDSHAKE_TIMEOUT_DEFAULT_MS = 10_000;
@@ -53,6 +53,9 @@ public final class ClientContext {
     private int ackBytes = ACK_BYTES_DEFAULT;
     private int handshakeTimeoutMs = HANDSHAKE_TIMEOUT_DEFAULT_MS;
     private int requestSpacingMs = REQUEST_SPACING_DEFAULT_MS;
+    private Cursor resumeLive;
+    private Cursor resumeDelayed;
+    private WireCapture capture = WireCapture.NONE;
     private RandomGenerator random = new SecureRandom();
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochClock = SystemEpochNanoClock.INSTANCE;
@@ -78,6 +81,28 @@ public final class ClientContext {
     /** Whom to trust ({@link ClientTls}); null, as by default = whom the JDK trusts. */
     public ClientContext tls(SSLContext newTls) {
         tls = newTls;
+        return this;
+    }
+
+    /** Where EVERY items of stream 0 begin that name no place themselves: what {@link TapewireClient#cursor} told before; null = now. */
+    public ClientContext resumeFrom(Cursor cursor) {
+        return resumeFrom(0, cursor);
+    }
+
+    /** As the other, for stream 0 or {@link Subscription#DELAYED}. */
+    public ClientContext resumeFrom(int streamId, Cursor cursor) {
+        require(!Subscription.isReplay(streamId), "resumeFrom stream", streamId);
+        if (streamId == 0) {
+            resumeLive = cursor;
+        } else {
+            resumeDelayed = cursor;
+        }
+        return this;
+    }
+
+    /** Who is shown every message of every connection, on the client's thread. */
+    ClientContext capture(WireCapture newCapture) {
+        capture = newCapture;
         return this;
     }
 
@@ -178,6 +203,14 @@ public final class ClientContext {
 
     String clientName() {
         return clientName;
+    }
+
+    Cursor resumeFrom(int streamId) {
+        return streamId == 0 ? resumeLive : resumeDelayed;
+    }
+
+    WireCapture capture() {
+        return capture;
     }
 
     Backoff newBackoff() {

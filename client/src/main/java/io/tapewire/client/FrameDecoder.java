@@ -8,6 +8,7 @@ import io.tapewire.schemas.sbe.FrameHeaderDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder;
 import io.tapewire.schemas.sbe.SlotHeaderDecoder;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * Takes frames apart. A message's lengths are checked before a flyweight is laid over it; what is unknown or broken is stepped over by its slot's
@@ -20,18 +21,19 @@ final class FrameDecoder {
     private static final int FRAME_HEADER = FrameHeaderDecoder.ENCODED_LENGTH;
     private static final int SLOT_HEADER = SlotHeaderDecoder.ENCODED_LENGTH;
     private static final int FLAGS_OFFSET = FrameHeaderDecoder.flagsEncodingOffset();
-    private static final int SNAPSHOT = 1;
 
     private final Counters<ClientCounter> counters;
     private final RecordDecoder records;
     private final SessionDecoder session;
     private final Update update = new Update();
     private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
+    private final Int2ObjectHashMap<ClientStream> streams = new Int2ObjectHashMap<>();
+    private ClientStream stream = stream(0); // of the frame in hand: most are of the same as the one before
 
     FrameDecoder(TapewireListener listener, Counters<ClientCounter> counters, SessionEvents events) {
         this.counters = counters;
-        records = new RecordDecoder(listener, counters, update);
-        session = new SessionDecoder(listener, events);
+        records = new RecordDecoder(listener, counters, events, update);
+        session = new SessionDecoder(listener, events, update);
     }
 
     /**
@@ -48,7 +50,11 @@ final class FrameDecoder {
         frame.wrap(buffer, offset);
         final int count = frame.messageCount();
         final long frameSeq = frame.frameSeq();
-        update.frame((buffer.getShort(offset + FLAGS_OFFSET, LITTLE_ENDIAN) & SNAPSHOT) != 0, frame.sendTs());
+        final int flags = buffer.getShort(offset + FLAGS_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        update.frame(frame.streamId(), flags, frame.epoch(), frame.sendTs(), frame.cursor());
+        if (frame.streamId() != stream.streamId) {
+            stream = stream(frame.streamId());
+        }
         int place = offset + FRAME_HEADER;
         final int end = offset + length;
         for (int i = 0; i < count; i++) {
@@ -66,6 +72,21 @@ final class FrameDecoder {
         return frameSeq;
     }
 
+    /** {@return a stream of this connection, known or new} */
+    ClientStream stream(int streamId) {
+        ClientStream known = streams.get(streamId);
+        if (known == null) {
+            known = new ClientStream(streamId);
+            streams.put(streamId, known);
+        }
+        return known;
+    }
+
+    /** {@return what the frame in hand, or the last one, says of itself} */
+    Update frame() {
+        return update;
+    }
+
     private long malformed() {
         counters.increment(ClientCounter.MALFORMED_FRAMES);
         return MALFORMED;
@@ -80,7 +101,7 @@ final class FrameDecoder {
         } else {
             final int templateId = RecordLayout.templateId(buffer, offset);
             if (RecordLayout.isRecord(templateId) || templateId == QuoteBatchDecoder.TEMPLATE_ID) {
-                records.onRecord(templateId, buffer, offset);
+                records.onRecord(templateId, buffer, offset, stream);
             } else {
                 session.onMessage(templateId, buffer, offset);
             }

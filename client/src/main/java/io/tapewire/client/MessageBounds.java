@@ -16,6 +16,7 @@ import io.tapewire.schemas.sbe.PongDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SnapshotEndDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
@@ -133,6 +134,7 @@ final class MessageBounds {
             case GapDecoder.TEMPLATE_ID -> GapDecoder.BLOCK_LENGTH;
             case QosChangeDecoder.TEMPLATE_ID -> QosChangeDecoder.BLOCK_LENGTH;
             case SlowWarningDecoder.TEMPLATE_ID -> SlowWarningDecoder.BLOCK_LENGTH;
+            case ReplayStateDecoder.TEMPLATE_ID -> ReplayStateDecoder.BLOCK_LENGTH;
             case ErrorDecoder.TEMPLATE_ID -> ErrorDecoder.BLOCK_LENGTH;
             case GoingAwayDecoder.TEMPLATE_ID -> GoingAwayDecoder.BLOCK_LENGTH;
             case PongDecoder.TEMPLATE_ID -> PongDecoder.BLOCK_LENGTH;

@@ -14,11 +14,16 @@ final class Outbox {
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
     private final Executor executor;
     private final Consumer<String> onFailure;
+    private final Runnable onIdle;
     private WebSocket socket;
     private boolean sending;
 
-    /** @param onFailure hears, on the executor, that nothing can be sent any more, and why */
-    Outbox(Executor executor, Consumer<String> onFailure) {
+    /**
+     * @param onFailure hears, on the executor, that nothing can be sent any more, and why
+     * @param onIdle hears, on the executor, that all is out
+     */
+    Outbox(Executor executor, Consumer<String> onFailure, Runnable onIdle) {
+        this.onIdle = onIdle;
         this.executor = executor;
         this.onFailure = onFailure;
     }
@@ -53,6 +58,8 @@ final class Outbox {
             onFailure.accept(failure.getMessage() == null ? failure.toString() : failure.getMessage());
         } else if (!waiting.isEmpty()) {
             sendNow(waiting.poll());
+        } else {
+            onIdle.run();
         }
     }
 }

@@ -9,7 +9,6 @@ import io.tapewire.schemas.sbe.QuoteBatchDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
 import io.tapewire.schemas.sbe.QuoteEncoder;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -22,7 +21,6 @@ final class QuoteUnpacker {
     private static final int GROUP_HEADER = 4;
     private static final int FLAGS_OFFSET = RecordLayout.HEADER_LENGTH + QuoteDecoder.flagsEncodingOffset();
 
-    private final Int2ObjectHashMap<ClientInstrument> instruments;
     private final Update update;
     private final TapewireListener listener;
     private final UnsafeBuffer whole =
@@ -32,14 +30,13 @@ final class QuoteUnpacker {
     private final QuoteEncoder encoder = new QuoteEncoder();
     private final QuoteDecoder quote = new QuoteDecoder();
 
-    QuoteUnpacker(Int2ObjectHashMap<ClientInstrument> instruments, Update update, TapewireListener listener) {
-        this.instruments = instruments;
+    QuoteUnpacker(Update update, TapewireListener listener) {
         this.update = update;
         this.listener = listener;
     }
 
     /** {@return entries stepped over: of instruments that have not been defined} */
-    int unpack(DirectBuffer buffer, int offset) {
+    int unpack(DirectBuffer buffer, int offset, ClientStream stream) {
         final int block = offset + RecordLayout.HEADER_LENGTH;
         final int group = block + (buffer.getShort(offset, LITTLE_ENDIAN) & 0xFFFF);
         final int entryBytes = buffer.getShort(group, LITTLE_ENDIAN) & 0xFFFF;
@@ -49,11 +46,15 @@ final class QuoteUnpacker {
                 buffer.getLong(block + QuoteBatchDecoder.baseTsExchangeEncodingOffset(), LITTLE_ENDIAN);
         int skipped = 0;
         for (int i = 0, place = group + GROUP_HEADER; i < count; i++, place += entryBytes) {
-            final ClientInstrument instrument = instruments.get(buffer.getInt(place, LITTLE_ENDIAN));
+            final ClientInstrument instrument = stream.instruments.get(buffer.getInt(place, LITTLE_ENDIAN));
             if (instrument == null) {
                 skipped++;
             } else {
                 unpack(instrument, buffer, place, baseIngest, baseExchange);
+                stream.onRecord(
+                        quote.tsIngest(),
+                        quote.tsExchange(),
+                        true); // that no mark forbids it stands in whole quotes only
             }
         }
         return skipped;

@@ -3,6 +3,7 @@ package io.tapewire.client;
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.process.Counters;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
+import io.tapewire.schemas.sbe.FeedStatusKind;
 import io.tapewire.schemas.sbe.InstrumentDefDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder;
@@ -11,17 +12,19 @@ import io.tapewire.schemas.sbe.TradeBreakDecoder;
 import io.tapewire.schemas.sbe.TradeDecoder;
 import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
 
-/** Tells a listener of records, each with its instrument. What it is given has passed {@link MessageBounds}. One connection's, one thread. */
+/** Tells a listener of records, each with its stream's instrument. What it is given has passed {@link MessageBounds}. One connection's, one thread. */
 final class RecordDecoder {
     /** Ids are dense from 1 and a tape takes 65,536: what is far beyond is no id. */
     private static final int MAX_INSTRUMENT_ID = 1 << 20;
 
+    private static final int MARKS_OFFSET = RecordLayout.HEADER_LENGTH + QuoteDecoder.marksEncodingOffset();
+    private static final int FUTURE_STAMP = 1;
+
     private final TapewireListener listener;
+    private final SessionEvents events;
     private final Counters<ClientCounter> counters;
     private final Update update;
-    private final Int2ObjectHashMap<ClientInstrument> instruments = new Int2ObjectHashMap<>();
     private final QuoteUnpacker unpacker;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final InstrumentDefDecoder instrumentDef = new InstrumentDefDecoder();
@@ -31,28 +34,51 @@ final class RecordDecoder {
     private final TradingStatusDecoder status = new TradingStatusDecoder();
     private final FeedStatusDecoder feed = new FeedStatusDecoder();
 
-    RecordDecoder(TapewireListener listener, Counters<ClientCounter> counters, Update update) {
+    RecordDecoder(TapewireListener listener, Counters<ClientCounter> counters, SessionEvents events, Update update) {
         this.listener = listener;
         this.counters = counters;
+        this.events = events;
         this.update = update;
-        unpacker = new QuoteUnpacker(instruments, update, listener);
+        unpacker = new QuoteUnpacker(update, listener);
     }
 
-    void onRecord(int templateId, DirectBuffer buffer, int offset) {
+    void onRecord(int templateId, DirectBuffer buffer, int offset, ClientStream stream) {
         switch (templateId) {
             case QuoteBatchDecoder.TEMPLATE_ID ->
-                counters.add(ClientCounter.UNDEFINED_INSTRUMENTS, unpacker.unpack(buffer, offset));
-            case InstrumentDefDecoder.TEMPLATE_ID -> onInstrumentDef(buffer, offset);
-            case FeedStatusDecoder.TEMPLATE_ID -> listener.onFeed(feed.wrapAndApplyHeader(buffer, offset, header));
+                counters.add(ClientCounter.UNDEFINED_INSTRUMENTS, unpacker.unpack(buffer, offset, stream));
+            case InstrumentDefDecoder.TEMPLATE_ID -> onInstrumentDef(buffer, offset, stream);
             default -> {
-                final ClientInstrument instrument = instruments.get(RecordLayout.instrumentId(buffer, offset));
-                if (instrument == null) {
-                    counters.increment(ClientCounter.UNDEFINED_INSTRUMENTS);
-                } else {
-                    onMarketData(templateId, instrument, buffer, offset);
+                if (update.isSnapshot() || !stream.isSkipped(RecordLayout.tapeSeq(buffer, offset))) {
+                    onEvent(templateId, buffer, offset, stream);
                 }
             }
         }
+    }
+
+    private void onEvent(int templateId, DirectBuffer buffer, int offset, ClientStream stream) {
+        if (templateId == FeedStatusDecoder.TEMPLATE_ID) {
+            onFeed(feed.wrapAndApplyHeader(buffer, offset, header), stream);
+            return;
+        }
+        final ClientInstrument instrument = stream.instruments.get(RecordLayout.instrumentId(buffer, offset));
+        if (instrument == null) {
+            counters.increment(ClientCounter.UNDEFINED_INSTRUMENTS);
+            return;
+        }
+        stream.onRecord(
+                RecordLayout.tsIngest(buffer, offset),
+                RecordLayout.tsExchange(buffer, offset),
+                (buffer.getByte(offset + MARKS_OFFSET) & FUTURE_STAMP) == 0);
+        onMarketData(templateId, instrument, buffer, offset);
+    }
+
+    private void onFeed(FeedStatusDecoder feedStatus, ClientStream stream) {
+        if (feedStatus.kind() == FeedStatusKind.NEW_GENERATION) {
+            events.onGeneration(stream.streamId, feedStatus.generation());
+        } else if (feedStatus.kind() == FeedStatusKind.NEW_EPOCH) {
+            stream.onNewEpoch();
+        }
+        listener.onFeed(feedStatus, update);
     }
 
     private void onMarketData(int templateId, ClientInstrument instrument, DirectBuffer buffer, int offset) {
@@ -81,17 +107,17 @@ final class RecordDecoder {
         }
     }
 
-    private void onInstrumentDef(DirectBuffer buffer, int offset) {
+    private void onInstrumentDef(DirectBuffer buffer, int offset, ClientStream stream) {
         instrumentDef.wrapAndApplyHeader(buffer, offset, header);
         final long id = instrumentDef.instrumentId();
         if (id <= 0 || id >= MAX_INSTRUMENT_ID) {
             counters.increment(ClientCounter.MALFORMED_MESSAGES);
             return;
         }
-        ClientInstrument instrument = instruments.get((int) id);
+        ClientInstrument instrument = stream.instruments.get((int) id);
         if (instrument == null) {
             instrument = new ClientInstrument((int) id);
-            instruments.put((int) id, instrument);
+            stream.instruments.put((int) id, instrument);
         }
         final int sourceId = instrumentDef.sourceId();
         final int priceExponent = instrumentDef.priceExponent();

@@ -6,8 +6,9 @@ import io.tapewire.schemas.sbe.EpochQueryEncoder;
 import io.tapewire.schemas.sbe.HelloEncoder;
 import io.tapewire.schemas.sbe.InstrumentQueryEncoder;
 import io.tapewire.schemas.sbe.MessageHeaderEncoder;
-import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.schemas.sbe.PingEncoder;
+import io.tapewire.schemas.sbe.ReplayControlEncoder;
+import io.tapewire.schemas.sbe.ReplayOp;
 import io.tapewire.schemas.sbe.SubscribeEncoder;
 import io.tapewire.schemas.sbe.UnsubscribeEncoder;
 import java.nio.ByteBuffer;
@@ -55,23 +56,23 @@ final class Requests {
                 .limit());
     }
 
-    /** @param items at most what Welcome allowed, each with the subId at its place */
-    ByteBuffer subscribe(long requestId, List<Integer> subIds, List<Subscription> items) {
+    /** @param items at most what Welcome allowed */
+    ByteBuffer subscribe(long requestId, List<Asking> items) {
         final SubscribeEncoder subscribe =
                 new SubscribeEncoder().wrapAndApplyHeader(scratch, 0, header).requestId(requestId);
         final SubscribeEncoder.ItemsEncoder group = subscribe.itemsCount(items.size());
-        for (int i = 0; i < items.size(); i++) {
-            final Subscription item = items.get(i);
+        for (final Asking asking : items) {
+            final Subscription item = asking.what();
             group.next()
-                    .subId(subIds.get(i))
-                    .streamId(0)
+                    .subId(asking.subId())
+                    .streamId(item.streamId())
                     .match(Subscription.match(item.symbol()))
                     .mode(item.mode())
                     .intervalMs(item.intervalMs())
-                    .snapshot(BooleanType.TRUE)
-                    .onOverflow(OnOverflow.CONFLATE)
-                    .generation(0)
-                    .fromCursor(0);
+                    .snapshot(asking.snapshot() ? BooleanType.TRUE : BooleanType.FALSE)
+                    .onOverflow(item.onOverflow())
+                    .generation(asking.generation())
+                    .fromCursor(asking.fromCursor());
             group.channels()
                     .clear()
                     .quote((item.channels() & 1) != 0)
@@ -87,6 +88,24 @@ final class Requests {
                 new UnsubscribeEncoder().wrapAndApplyHeader(scratch, 0, header).requestId(requestId);
         unsubscribe.itemsCount(1).next().subId(subId);
         return copy(unsubscribe.limit());
+    }
+
+    /** @param request gives OPEN and SEEK their place, OPEN and SPEED the speed; of no meaning to the others */
+    ByteBuffer replay(long requestId, int streamId, ReplayOp op, ReplayRequest request, long steps) {
+        return copy(new ReplayControlEncoder()
+                .wrapAndApplyHeader(scratch, 0, header)
+                .requestId(requestId)
+                .streamId(streamId)
+                .op(op)
+                .clock(request.clock())
+                .epoch(request.epoch())
+                .from(request.from())
+                .to(request.to())
+                .speedMilli(request.speedMilli())
+                .steps(steps)
+                .maxGapMs(request.maxGapMs())
+                .name("")
+                .limit());
     }
 
     ByteBuffer instruments(long requestId, String pattern, int fromId, int maxCount) {

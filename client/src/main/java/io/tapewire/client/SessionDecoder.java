@@ -9,6 +9,7 @@ import io.tapewire.schemas.sbe.InstrumentsDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.PongDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SnapshotEndDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
@@ -19,6 +20,7 @@ import org.agrona.DirectBuffer;
 final class SessionDecoder {
     private final TapewireListener listener;
     private final SessionEvents events;
+    private final Update frame;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final WelcomeDecoder welcome = new WelcomeDecoder();
     private final SubscribeAckDecoder ack = new SubscribeAckDecoder();
@@ -29,11 +31,13 @@ final class SessionDecoder {
     private final GapDecoder gap = new GapDecoder();
     private final QosChangeDecoder qos = new QosChangeDecoder();
     private final SlowWarningDecoder slow = new SlowWarningDecoder();
+    private final ReplayStateDecoder replay = new ReplayStateDecoder();
     private final ErrorDecoder error = new ErrorDecoder();
     private final GoingAwayDecoder goingAway = new GoingAwayDecoder();
     private final PongDecoder pong = new PongDecoder();
 
-    SessionDecoder(TapewireListener listener, SessionEvents events) {
+    SessionDecoder(TapewireListener listener, SessionEvents events, Update frame) {
+        this.frame = frame;
         this.listener = listener;
         this.events = events;
     }
@@ -43,12 +47,21 @@ final class SessionDecoder {
             case HeartbeatDecoder.TEMPLATE_ID ->
                 listener.onHeartbeat(heartbeat.wrapAndApplyHeader(buffer, offset, header));
             case SubscribeAckDecoder.TEMPLATE_ID -> {
-                events.onAnswer(ack.wrapAndApplyHeader(buffer, offset, header).requestId());
+                events.onSubscribeAck(ack.wrapAndApplyHeader(buffer, offset, header));
+                ack.sbeRewind();
+                events.onAnswer(ack.requestId());
                 listener.onSubscribeAck(ack);
             }
-            case SnapshotEndDecoder.TEMPLATE_ID ->
-                listener.onSnapshotEnd(
-                        snapshotEnd.wrapAndApplyHeader(buffer, offset, header).subId());
+            case SnapshotEndDecoder.TEMPLATE_ID -> {
+                final long subId =
+                        snapshotEnd.wrapAndApplyHeader(buffer, offset, header).subId();
+                listener.onSnapshotEnd(subId, events.onSnapshotEnd(subId, frame.streamId()));
+            }
+            case ReplayStateDecoder.TEMPLATE_ID -> {
+                events.onReplayState(replay.wrapAndApplyHeader(buffer, offset, header));
+                events.onAnswer(replay.requestId());
+                listener.onReplayState(replay);
+            }
             case WelcomeDecoder.TEMPLATE_ID -> events.onWelcome(welcome.wrapAndApplyHeader(buffer, offset, header));
             case InstrumentsDecoder.TEMPLATE_ID ->
                 listener.onInstruments(instruments.wrapAndApplyHeader(buffer, offset, header));
@@ -58,7 +71,9 @@ final class SessionDecoder {
             case SlowWarningDecoder.TEMPLATE_ID ->
                 listener.onSlowWarning(slow.wrapAndApplyHeader(buffer, offset, header));
             case ErrorDecoder.TEMPLATE_ID -> {
-                events.onAnswer(error.wrapAndApplyHeader(buffer, offset, header).requestId());
+                events.onRefused(
+                        error.wrapAndApplyHeader(buffer, offset, header).requestId());
+                events.onAnswer(error.requestId());
                 listener.onError(error);
             }
             case GoingAwayDecoder.TEMPLATE_ID -> {

@@ -38,6 +38,8 @@ final class TableRow {
     final Price ask = new Price();
     final Price last = new Price();
     private ClientInstrument instrument;
+    private int streamId;
+    private String stream = "";
     private String bidSize = "-";
     private String askSize = "-";
     private String volume = "-";
@@ -48,6 +50,8 @@ final class TableRow {
     private long conflated;
 
     void onUpdate(ClientInstrument newInstrument, Update update, long nowNs) {
+        streamId = update.streamId();
+        stream = update.isDelayed() ? "DELAYED " : update.isReplay() ? "REPLAY " : "";
         instrument = newInstrument; // another object after a reconnection
         changedNs = nowNs;
         updates++;
@@ -79,6 +83,10 @@ final class TableRow {
         suspect = true;
     }
 
+    boolean isOf(int otherStreamId, int sourceId) {
+        return streamId == otherStreamId && instrument.sourceId() == sourceId;
+    }
+
     ClientInstrument instrument() {
         return instrument;
     }
@@ -95,9 +103,9 @@ final class TableRow {
         return volume;
     }
 
-    /** {@return halted, paused, …, or suspect, or nothing: a halt says more than a doubt} */
+    /** {@return DELAYED or REPLAY; then halted, paused, …, or suspect, or nothing: a halt says more than a doubt} */
     String mark() {
-        return !halt.isEmpty() ? halt : suspect ? "suspect" : "";
+        return stream + (!halt.isEmpty() ? halt : suspect ? "suspect" : "");
     }
 
     long changedNs() {

@@ -1,12 +1,16 @@
 package io.tapewire.client;
 
 import io.tapewire.schemas.process.Counters;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
+import io.tapewire.schemas.sbe.SubscribeAckDecoder;
 import io.tapewire.schemas.sbe.WelcomeDecoder;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -16,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A subscriber's connection to a fan-out server, kept alive: lost, it comes back with backoff and subscribes again by itself. All callbacks come on
@@ -32,7 +37,10 @@ public final class TapewireClient implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private final HttpClient http;
     private final Backoff backoff;
+    private final RequestLine line;
     private final Subscriptions subscriptions;
+    private final Replays replays;
+    private final BitSet replayStreams = new BitSet(); // in use; under its lock, as any thread opens one
     private final CompletableFuture<Void> established = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger nextSubId = new AtomicInteger(1);
@@ -57,7 +65,9 @@ public final class TapewireClient implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        subscriptions = new Subscriptions(executor, this::requestId, context.requestSpacingMs());
+        line = new RequestLine(executor, context.requestSpacingMs());
+        subscriptions = new Subscriptions(line, context, this::requestId, nextSubId::getAndIncrement);
+        replays = new Replays(line, this::requestId, this::free);
         final HttpClient.Builder builder = HttpClient.newBuilder()
                 .executor(executor)
                 .connectTimeout(Duration.ofMillis(context.handshakeTimeoutMs()));
@@ -86,18 +96,85 @@ public final class TapewireClient implements AutoCloseable {
     /**
      * Asks for more; before {@link #connect} too. Each connection is asked for all of it, until {@link #unsubscribe}.
      *
+     * <p>EVERY goes on after a lost connection where it was, without a hole. What is answered DELAYED_ONLY, or OK with a delay, is asked for on {@link
+     * Subscription#DELAYED} too, by a subId of the client's own; {@link #unsubscribe} ends both.
+     *
+     * @param items of stream 0 and {@link Subscription#DELAYED}; a replay has {@link Replay#subscribe}
      * @return subId of the first item, those of the others follow it
+     * @throws IllegalArgumentException where one is of a replay
      */
     public int subscribe(List<Subscription> items) {
+        for (final Subscription item : items) {
+            if (Subscription.isReplay(item.streamId())) {
+                throw new IllegalArgumentException("stream " + item.streamId() + ": a replay's items are its own");
+            }
+        }
+        return subscribe(0, items);
+    }
+
+    int subscribe(int replayStreamIdOr0, List<Subscription> items) {
         final List<Subscription> copy = List.copyOf(items);
         final int firstSubId = nextSubId.getAndAdd(copy.size());
-        execute(() -> subscriptions.add(firstSubId, copy));
+        execute(() -> {
+            if (replayStreamIdOr0 == 0) {
+                subscriptions.add(firstSubId, copy);
+            } else {
+                replays.on(replayStreamIdOr0, session -> session.add(firstSubId, copy));
+            }
+        });
         return firstSubId;
     }
 
-    /** Ends an item; of overlapping ones the next takes over. */
+    /** Ends an item, also a replay's; of overlapping ones the next takes over. */
     public void unsubscribe(int subId) {
-        execute(() -> subscriptions.remove(subId));
+        execute(() -> {
+            subscriptions.remove(subId);
+            replays.unsubscribe(subId);
+        });
+    }
+
+    /** {@return up to where the listener was given every event of stream 0, for {@link ClientContext#resumeFrom}; empty before EVERY is granted} */
+    public Optional<Cursor> cursor() {
+        return cursor(0);
+    }
+
+    /** {@return as the other, of stream 0 or {@link Subscription#DELAYED}} */
+    public Optional<Cursor> cursor(int streamId) {
+        return Optional.ofNullable(subscriptions.stream(streamId).published());
+    }
+
+    /**
+     * Opens a replay, which stands still at its beginning until it is told to play; before {@link #connect} too.
+     *
+     * @throws IllegalStateException where all 65,534 streams are in use
+     */
+    public Replay openReplay(ReplayRequest request) {
+        final int streamId;
+        synchronized (replayStreams) {
+            streamId = replayStreams.nextClearBit(1);
+            if (streamId == Subscription.DELAYED) {
+                throw new IllegalStateException("no stream is free for another replay");
+            }
+            replayStreams.set(streamId);
+        }
+        final long id = requestId();
+        execute(() -> replays.open(streamId, id, request));
+        return new Replay(this, streamId, id);
+    }
+
+    private void free(int streamId) {
+        synchronized (replayStreams) {
+            replayStreams.clear(streamId);
+        }
+    }
+
+    void onReplay(int streamId, Consumer<ReplaySession> action) {
+        execute(() -> replays.on(streamId, action));
+    }
+
+    void closeReplay(int streamId) {
+        final long id = requestId();
+        execute(() -> replays.close(streamId, id));
     }
 
     /**
@@ -137,7 +214,7 @@ public final class TapewireClient implements AutoCloseable {
         return counters.get(counter);
     }
 
-    private long requestId() {
+    long requestId() {
         return nextRequestId.incrementAndGet() & UINT32_MASK;
     }
 
@@ -190,12 +267,46 @@ public final class TapewireClient implements AutoCloseable {
         goingAwayMs = -1;
         state(ClientState.LIVE);
         listener.onWelcome(welcome);
-        subscriptions.onWelcome(welcomed, welcome);
+        line.onWelcome(welcomed);
+        subscriptions.onWelcome(welcome);
+        replays.onWelcome(welcome);
         established.complete(null);
     }
 
     void onAnswer(long requestId) {
-        subscriptions.onAnswer(requestId);
+        line.onAnswer(requestId);
+    }
+
+    void onRefused(long requestId) {
+        replays.onRefused(requestId);
+    }
+
+    void onSubscribeAck(SubscribeAckDecoder ack) {
+        subscriptions.onSubscribeAck(ack);
+    }
+
+    int onSnapshotEnd(long subId, int frameStreamId) {
+        return subscriptions.onSnapshotEnd(subId)
+                ? subscriptions.streamOf(subId)
+                : replays.onSnapshotEnd(subId, frameStreamId);
+    }
+
+    void onReplayState(ReplayStateDecoder replayState, ClientStream stream) {
+        replays.onState(replayState, stream);
+    }
+
+    void onGeneration(int streamId, long generation) {
+        if (!Subscription.isReplay(streamId)) {
+            subscriptions.stream(streamId).onGeneration(generation);
+        }
+    }
+
+    /** The listener has been given all of a frame. */
+    void onFrame(Update frame, ClientStream stream) {
+        if (Subscription.isReplay(frame.streamId())) {
+            replays.onFrame(frame, stream);
+        }
+        subscriptions.onFrame(frame);
     }
 
     /** The server said that it ends, and when to come back. */
@@ -219,7 +330,8 @@ public final class TapewireClient implements AutoCloseable {
 
     /** The connection is over. */
     void onEnded(int code, String reason, Throwable causeOrNull, long livedNs) {
-        subscriptions.onEnded();
+        line.onEnded();
+        replays.onEnded();
         if (state == ClientState.CLOSED) {
             return;
         }

@@ -8,6 +8,7 @@ import io.tapewire.schemas.sbe.HeartbeatDecoder;
 import io.tapewire.schemas.sbe.InstrumentsDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
 import io.tapewire.schemas.sbe.TradeBreakDecoder;
@@ -16,7 +17,7 @@ import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import io.tapewire.schemas.sbe.WelcomeDecoder;
 
 /**
- * What a client hears, all on its one thread. Decoders and updates are reused and live only during the call: copy what you keep, and return soon, as
+ * What a client hears, all on its one thread. Each stream is a view of its own: values, seqs and instruments of one say nothing about another. Decoders and updates are reused and live only during the call: copy what you keep, and return soon, as
  * the server conflates further for whoever is slow.
  */
 public interface TapewireListener {
@@ -41,14 +42,28 @@ public interface TapewireListener {
     /** The whole trading status. */
     default void onStatus(ClientInstrument instrument, TradingStatusDecoder status, Update update) {}
 
-    /** How the feed does. NEW_EPOCH: forget every value of its source; GAP: mark every value of it as suspect. */
-    default void onFeed(FeedStatusDecoder status) {}
+    /**
+     * How the feed does. NEW_EPOCH: forget every value of its source; GAP: mark every value of it as suspect; each of the stream that it came on.
+     *
+     * @param update whose stream it is of and when; its conflated is 0
+     */
+    default void onFeed(FeedStatusDecoder status, Update update) {}
 
-    /** All values that a subscription's instruments had are delivered. */
-    default void onSnapshotEnd(long subId) {}
+    /**
+     * All values that a subscription's instruments had are delivered.
+     *
+     * @param streamId of the subscription
+     */
+    default void onSnapshotEnd(long subId, int streamId) {}
 
-    /** Records that this session lost. */
+    /** Records that a stream of this session lost: tapeSeqs, both inclusive. */
     default void onGap(GapDecoder gap) {}
+
+    /**
+     * A replay's state: the answer to one of its requests, or, with requestId 0, that it ended or is live. CLOSED, and the answer to a SEEK: forget
+     * the values that you hold of its stream.
+     */
+    default void onReplayState(ReplayStateDecoder state) {}
 
     /** The server conflates further, or no longer. */
     default void onQos(QosChangeDecoder qos) {}
@@ -84,6 +99,15 @@ public interface TapewireListener {
      * @param retryMs until the next attempt
      */
     default void onDiscontinuity(int code, String reason, long retryMs) {}
+
+    /**
+     * EVERY does not go on where it was: it begins now, with a snapshot, and what happened in between is missing.
+     *
+     * @param subId of the item; 0 = all of the stream
+     * @param streamId 0 or {@link Subscription#DELAYED}
+     * @param reason in words: another tape, or a cursor that the server does not know
+     */
+    default void onResumeLost(long subId, int streamId, String reason) {}
 
     /** The server ended it with a code that says not to come back. */
     default void onClosed(int code, String reason) {}

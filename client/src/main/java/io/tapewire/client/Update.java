@@ -1,16 +1,26 @@
 package io.tapewire.client;
 
-/** How an update reached the client; reused, lives only during the callback. */
+/** How an update reached the client: what its frame says, and its own slot. Reused, lives only during the callback. */
 public final class Update {
     private static final int SLOT_MAX = 65_535;
+    private static final int SNAPSHOT = 1;
+    private static final int REPLAY = 4;
+    private static final int CATCH_UP = 8;
+    private static final int DELAYED = 16;
 
     private long conflated;
-    private boolean snapshot;
+    private int streamId;
+    private int flags;
+    private long epoch;
     private long tsSend;
+    private long cursor;
 
-    void frame(boolean isSnapshot, long newTsSend) {
-        snapshot = isSnapshot;
+    void frame(int newStreamId, int newFlags, long newEpoch, long newTsSend, long newCursor) {
+        streamId = newStreamId;
+        flags = newFlags;
+        epoch = newEpoch;
         tsSend = newTsSend;
+        cursor = newCursor;
     }
 
     void conflated(long count) {
@@ -29,12 +39,42 @@ public final class Update {
         return conflated;
     }
 
-    /** {@return whether it is part of a snapshot: a present value, not a change} */
-    public boolean isSnapshot() {
-        return snapshot;
+    /** {@return whose frame it came in: 0 live, {@link Subscription#DELAYED} the delayed view, else a replay} */
+    public int streamId() {
+        return streamId;
     }
 
-    /** {@return the server's wall clock when the frame was sent, ns since 1970} */
+    /** {@return place of the frame on its stream, a tapeSeq: everything up to it was sent in this frame or before} */
+    public long cursor() {
+        return cursor;
+    }
+
+    /** {@return NEW_EPOCHs of the tape up to the frame's place} */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** {@return whether it is part of a snapshot: a present value, not a change} */
+    public boolean isSnapshot() {
+        return (flags & SNAPSHOT) != 0;
+    }
+
+    /** {@return whether it is of a replay: {@link #tsSend} is virtual time} */
+    public boolean isReplay() {
+        return (flags & REPLAY) != 0;
+    }
+
+    /** {@return whether it comes from the tape, as the stream is behind its head} */
+    public boolean isCatchUp() {
+        return (flags & CATCH_UP) != 0;
+    }
+
+    /** {@return whether it is held back as the subject's rights say} */
+    public boolean isDelayed() {
+        return (flags & DELAYED) != 0;
+    }
+
+    /** {@return when its frame was sent, ns since 1970: by the server's wall clock, on a replay its virtual time} */
     public long tsSend() {
         return tsSend;
     }

@@ -6,6 +6,7 @@ import io.tapewire.schemas.sbe.GapDecoder;
 import io.tapewire.schemas.sbe.HeartbeatDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
 import io.tapewire.schemas.sbe.SubscriptionStatus;
@@ -13,6 +14,7 @@ import io.tapewire.schemas.sbe.TradeBreakDecoder;
 import io.tapewire.schemas.sbe.TradeDecoder;
 import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import io.tapewire.schemas.sbe.WelcomeDecoder;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +25,11 @@ import org.agrona.concurrent.NanoClock;
 final class WatchEnd implements TapewireListener {
     private static final long REFRESH_MS = 50;
     private static final int GOING_ON = -1;
+    private static final int FAILED = 1;
     private static final int MAX_NOTICES = 20;
 
     private final WatchView view;
+    private final WatchFiles files;
     private final List<Subscription> subscriptions;
     private final NanoClock clock;
     private final long forNs;
@@ -36,8 +40,12 @@ final class WatchEnd implements TapewireListener {
     private long ackNs; // of the first SubscribeAck
     private long restNs; // since when nothing came
     private final Set<Long> refused = new HashSet<>();
+    private final Set<Long> delayedOnly = new HashSet<>();
+    private final Set<Long> delayedRefused = new HashSet<>(); // of what the client asked for by itself
+    private final Set<Long> askedAgain = new HashSet<>(); // their refusal is not the last word
     private int notices;
     private int status = GOING_ON;
+    private boolean fault; // of a file
     private String closing;
 
     /**
@@ -47,11 +55,13 @@ final class WatchEnd implements TapewireListener {
      */
     WatchEnd(
             WatchView view,
+            WatchFiles files,
             List<Subscription> subscriptions,
             NanoClock clock,
             double forSeconds,
             double untilIdleSeconds) {
         this.view = view;
+        this.files = files;
         this.subscriptions = subscriptions;
         this.clock = clock;
         forNs = (long) (forSeconds * TimeUnit.SECONDS.toNanos(1));
@@ -76,13 +86,34 @@ final class WatchEnd implements TapewireListener {
             wait(REFRESH_MS);
             step();
         }
-        view.refresh();
         return status;
+    }
+
+    /** Nothing comes any more: shows and keeps the last of it. {@return the exit code, given what it would be} */
+    synchronized int finish(int wouldBe) {
+        show(true);
+        return fault ? FAILED : wouldBe;
+    }
+
+    /** {@return whether somebody reads it and it is kept} */
+    private boolean show(boolean isLast) {
+        files.beforeFlush();
+        final boolean isRead = view.refresh();
+        try {
+            if (isRead) {
+                files.afterFlush(isLast);
+            }
+        } catch (final IOException e) {
+            fault = true;
+            closing = e.getMessage();
+            end(FAILED);
+        }
+        return isRead && !fault;
     }
 
     /** Shows what came and looks whether it is time. {@return the exit code, or -1} */
     synchronized int step() {
-        final boolean isRead = view.refresh();
+        final boolean isRead = show(false);
         final long nowNs = clock.nanoTime();
         if (stopped
                 || !isRead
@@ -124,7 +155,7 @@ final class WatchEnd implements TapewireListener {
             ackNs = clock.nanoTime();
         }
         for (final SubscribeAckDecoder.ItemsDecoder item : ack.items()) {
-            onAnswer(item.subId(), item.status());
+            onAnswer(item.subId(), item.status(), item.delayMs());
         }
     }
 
@@ -138,22 +169,28 @@ final class WatchEnd implements TapewireListener {
         }
     }
 
-    private void onAnswer(long subId, SubscriptionStatus answer) {
-        final String symbol = subId >= 1 && subId <= subscriptions.size()
-                ? subscriptions.get((int) subId - 1).symbol()
-                : "subscription " + subId;
+    private void onAnswer(long subId, SubscriptionStatus answer, long delayMs) {
+        final boolean isOwn = subId >= 1 && subId <= subscriptions.size();
+        final String symbol = isOwn ? subscriptions.get((int) subId - 1).symbol() : "delayed view"; // the client's own
+        if (answer == SubscriptionStatus.BAD_REQUEST && askedAgain.remove(subId)) {
+            return;
+        }
         switch (answer) {
             case OK, REMOVED -> {
-                // as asked for
+                refused.remove(subId);
+            }
+            case DELAYED_ONLY -> {
+                delayedOnly.add(subId);
+                notice(symbol + ": delayed by " + TimeUnit.MILLISECONDS.toSeconds(delayMs) + " s only");
             }
             case PENDING -> notice(symbol + ": no such instrument yet");
             default -> {
                 notice(symbol + ": refused by the server, " + answer);
                 rest(); // no SnapshotEnd will come of it
-                refused.add(subId);
-                if (refused.size() == subscriptions.size()) {
+                (isOwn ? refused : delayedRefused).add(subId);
+                if (refused.size() + Math.min(delayedOnly.size(), delayedRefused.size()) == subscriptions.size()) {
                     closing = "nothing of what was asked for is granted";
-                    end(1);
+                    end(FAILED);
                 }
             }
         }
@@ -184,14 +221,14 @@ final class WatchEnd implements TapewireListener {
     }
 
     @Override
-    public synchronized void onFeed(FeedStatusDecoder feed) {
-        view.onFeed(feed);
+    public synchronized void onFeed(FeedStatusDecoder feed, Update update) {
+        view.onFeed(feed, update);
     }
 
     @Override
-    public synchronized void onSnapshotEnd(long subId) {
+    public synchronized void onSnapshotEnd(long subId, int streamId) {
         rest();
-        view.onSnapshotEnd(subId);
+        view.onSnapshotEnd(subId, streamId);
     }
 
     @Override
@@ -202,6 +239,17 @@ final class WatchEnd implements TapewireListener {
     @Override
     public synchronized void onGap(GapDecoder gap) {
         view.onGap(gap);
+    }
+
+    @Override
+    public synchronized void onReplayState(ReplayStateDecoder state) {
+        view.onReplayState(state);
+    }
+
+    @Override
+    public synchronized void onResumeLost(long subId, int streamId, String reason) {
+        askedAgain.add(subId);
+        view.onResumeLost(subId, streamId, reason);
     }
 
     @Override

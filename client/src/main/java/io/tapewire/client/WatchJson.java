@@ -17,16 +17,22 @@ import java.io.PrintWriter;
 final class WatchJson implements WatchView {
     private final PrintStream out;
     private final PrintWriter err;
+    private final String command;
     private final RecordJson records = new RecordJson();
     private final JsonLine line = new JsonLine();
 
-    WatchJson(PrintStream out, PrintWriter err) {
+    WatchJson(PrintStream out, PrintWriter err, String command) {
+        this.command = command;
         this.out = out;
         this.err = err;
     }
 
     private static RecordJson.Delivery delivery(Update update) {
-        return new RecordJson.Delivery(update.conflated(), update.isSnapshot(), update.tsSend());
+        return new RecordJson.Delivery(
+                update.conflated(),
+                update.isSnapshot(),
+                update.tsSend(),
+                new RecordJson.Stream(update.streamId(), update.isDelayed(), update.isReplay(), update.isCatchUp()));
     }
 
     @Override
@@ -50,22 +56,33 @@ final class WatchJson implements WatchView {
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
-        out.println(records.feed(status));
+    public void onFeed(FeedStatusDecoder status, Update update) {
+        out.println(records.feed(status, delivery(update)));
     }
 
     @Override
     public void onGap(GapDecoder gap) {
-        out.println(records.gap(gap.fromSeq(), gap.toSeq(), gap.reason()));
+        out.println(records.gap(gap.fromSeq(), gap.toSeq(), gap.reason(), gap.streamId()));
     }
 
     private JsonLine begin(String type) {
         return line.begin().text("type", type);
     }
 
+    private static JsonLine stream(JsonLine target, int streamId) {
+        return streamId == 0 ? target : target.number("stream", streamId);
+    }
+
     @Override
-    public void onSnapshotEnd(long subId) {
-        out.println(begin("snapshotEnd").number("subId", subId).end());
+    public void onResumeLost(long subId, int streamId, String reason) {
+        out.println(stream(begin("resumeLost").number("subId", subId).text("reason", reason), streamId)
+                .end());
+    }
+
+    @Override
+    public void onSnapshotEnd(long subId, int streamId) {
+        out.println(
+                stream(begin("snapshotEnd").number("subId", subId), streamId).end());
     }
 
     @Override
@@ -106,7 +123,7 @@ final class WatchJson implements WatchView {
 
     @Override
     public void onNotice(String line) {
-        err.println("tapewire watch: " + line);
+        err.println("tapewire " + command + ": " + line);
     }
 
     @Override

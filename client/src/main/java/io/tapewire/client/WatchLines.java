@@ -17,14 +17,24 @@ import java.io.PrintWriter;
 final class WatchLines implements WatchView {
     private final PrintStream out;
     private final PrintWriter err;
+    private final String command;
 
-    WatchLines(PrintStream out, PrintWriter err) {
+    WatchLines(PrintStream out, PrintWriter err, String command) {
+        this.command = command;
         this.out = out;
         this.err = err;
     }
 
     static String text(long mantissa, int exponent) {
         return mantissa == RecordLayout.NULL_MANTISSA ? "-" : Decimal.toString(mantissa, exponent);
+    }
+
+    private static String marks(ClientInstrument i, Update update) {
+        return (i.isSimulated() ? "  SIMULATED" : "") + mark(update);
+    }
+
+    private static String mark(Update update) {
+        return (update.isDelayed() ? "  DELAYED" : "") + (update.isReplay() ? "  REPLAY" : "");
     }
 
     @Override
@@ -37,7 +47,7 @@ final class WatchLines implements WatchView {
                 text(quote.askPx(), i.priceExponent()),
                 text(quote.askQty(), i.quantityExponent()),
                 quote.flags().suspect() ? "  SUSPECT" : "",
-                i.isSimulated() ? "  SIMULATED" : "");
+                marks(i, update));
     }
 
     @Override
@@ -49,17 +59,18 @@ final class WatchLines implements WatchView {
                 text(trade.size(), i.quantityExponent()),
                 text(trade.volume(), i.quantityExponent()),
                 trade.trades(),
-                i.isSimulated() ? "  SIMULATED" : "");
+                marks(i, update));
     }
 
     @Override
     public void onTradeBreak(ClientInstrument i, TradeBreakDecoder broken, Update update) {
         out.printf(
-                "%-8s break  %s x %s of trade %s%n",
+                "%-8s break  %s x %s of trade %s%s%n",
                 i.symbol(),
                 text(broken.price(), i.priceExponent()),
                 text(broken.size(), i.quantityExponent()),
-                Long.toUnsignedString(broken.tradeId()));
+                Long.toUnsignedString(broken.tradeId()),
+                mark(update));
     }
 
     @Override
@@ -74,17 +85,22 @@ final class WatchLines implements WatchView {
 
     @Override
     public void onStatus(ClientInstrument i, TradingStatusDecoder status, Update update) {
-        out.printf("%-8s status %s, session %s%n", i.symbol(), status.tradingState(), status.session());
+        out.printf("%-8s status %s, session %s%s%n", i.symbol(), status.tradingState(), status.session(), mark(update));
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
-        out.printf("feed %s, source %d, epoch %d%n", status.kind(), status.sourceId(), status.epoch());
+    public void onFeed(FeedStatusDecoder status, Update update) {
+        out.printf("feed %s, source %d, epoch %d%s%n", status.kind(), status.sourceId(), status.epoch(), mark(update));
     }
 
     @Override
     public void onGap(GapDecoder gap) {
         out.printf("gap %d to %d: %s%n", gap.fromSeq(), gap.toSeq(), gap.reason());
+    }
+
+    @Override
+    public void onResumeLost(long subId, int streamId, String reason) {
+        out.printf("events are missing, begun anew: %s%n", reason);
     }
 
     @Override
@@ -104,7 +120,7 @@ final class WatchLines implements WatchView {
 
     @Override
     public void onNotice(String line) {
-        err.println("tapewire watch: " + line);
+        err.println("tapewire " + command + ": " + line);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tapewire.client;
 import io.tapewire.schemas.process.OrderlyExit;
 import io.tapewire.schemas.process.Terminal;
 import io.tapewire.schemas.sbe.Mode;
+import io.tapewire.schemas.sbe.OnOverflow;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,25 +11,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.agrona.concurrent.SystemNanoClock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tapewire watch}: what a server sends, as a live table, as lines, or as JSON lines. */
@@ -39,28 +35,33 @@ import picocli.CommandLine.Spec;
         description = "Shows what a server sends: a live table on a terminal, lines elsewhere, JSON with --json.")
 public final class WatchMain implements Callable<Integer> {
     private static final int FAILED = 1;
-    private static final int MAX_INTERVAL_MS = 65_535;
     private static final int OUT_BUFFER_BYTES = 64 * 1024;
     private static final long WRITE_GRACE_MS = 500;
     private static final Duration EXIT_DEADLINE = Duration.ofSeconds(3);
 
-    @Parameters(index = "0", paramLabel = "URL", description = "wss://HOST:PORT/stream, or ws:// on this machine")
-    private String url;
+    @Mixin
+    private ServerOptions server;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "SYMBOL", description = "a symbol, ABC* or '*'")
-    private List<String> symbols;
+    @Mixin
+    private ItemOptions items;
 
-    @Option(names = "--channel", split = ",", paramLabel = "C", description = "quote, trade, status (all)")
-    private List<String> channels;
-
-    @Option(names = "--interval", defaultValue = "100", paramLabel = "MS", description = "(${DEFAULT-VALUE})")
-    private int intervalMs;
+    @Option(names = "--mode", defaultValue = "latest", description = "latest, or every: each event once, in order")
+    private String mode;
 
     @Option(
-            names = "--mode",
-            defaultValue = "latest",
-            description = "latest, or every: each event once (this version's servers refuse it)")
-    private String mode;
+            names = "--on-overflow",
+            paramLabel = "WHAT",
+            description = "of every, when too far behind: conflate, gap or close (conflate)")
+    private String onOverflow;
+
+    @Option(
+            names = "--cursor-file",
+            paramLabel = "FILE",
+            description = "of every: where it has come to; the next watch goes on there")
+    private Path cursorPath;
+
+    @Option(names = "--delayed", description = "the delayed view instead of the live one")
+    private boolean delayed;
 
     @Option(names = "--for", defaultValue = "0", paramLabel = "S", description = "end after S seconds")
     private double forSeconds;
@@ -70,15 +71,6 @@ public final class WatchMain implements Callable<Integer> {
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;
-
-    @Option(names = "--token-file", paramLabel = "F", description = "file with the access token")
-    private Path tokenFile;
-
-    @Option(names = "--ca", paramLabel = "FILE", description = "certificates to trust, PEM")
-    private Path ca;
-
-    @Option(names = "--insecure", description = "trust any certificate")
-    private boolean insecure;
 
     @Spec
     private CommandSpec spec;
@@ -148,108 +140,79 @@ public final class WatchMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, ClientException, InterruptedException {
         final PrintWriter err = spec.commandLine().getErr();
-        final List<Subscription> subscriptions = subscriptions();
-        final ClientContext context = new ClientContext().uri(uri()).tls(tls());
-        final String token = token();
+        final int streamId = delayed ? Subscription.DELAYED : 0;
+        final List<Subscription> subscriptions = subscriptions(streamId);
+        final ClientContext context = server.context();
+        final CursorFile cursorFile = cursorPath == null ? null : new CursorFile(cursorPath);
+        if (cursorFile != null) {
+            context.resumeFrom(streamId, cursorFile.read());
+        }
         final int status;
-        try (WatchView view = view(err)) {
-            end = new WatchEnd(view, subscriptions, SystemNanoClock.INSTANCE, forSeconds, untilIdleSeconds);
-            context.token(() -> token).listener(end);
+        try (CaptureFile capture = server.openCapture();
+                WatchView view = view(err)) {
+            if (capture != null) {
+                context.capture(capture);
+            }
+            final WatchFiles files =
+                    new WatchFiles(capture, cursorFile, () -> cursor(streamId), SystemNanoClock.INSTANCE);
+            end = new WatchEnd(view, files, subscriptions, SystemNanoClock.INSTANCE, forSeconds, untilIdleSeconds);
+            context.listener(end);
             status = watch(context, subscriptions);
         }
         if (end.closing() != null) {
-            err.println("tapewire watch: " + url + ": " + end.closing());
+            err.println("tapewire watch: " + server.url() + ": " + end.closing());
         }
         return status;
     }
 
+    private Cursor cursor(int streamId) {
+        return client.cursor(streamId).orElse(null);
+    }
+
     private int watch(ClientContext context, List<Subscription> subscriptions)
             throws ClientException, InterruptedException {
+        int status = 0;
         try (TapewireClient watching = new TapewireClient(context)) {
             client = watching;
             watching.subscribe(subscriptions);
             if (!stopped) {
                 watching.connect();
             }
-            return stopped ? 0 : end.await();
+            status = stopped ? 0 : end.await();
         } catch (final ClientException e) {
-            if (stopped) {
-                return 0;
+            if (!stopped) {
+                throw e;
             }
-            throw e;
         }
+        return end.finish(status);
     }
 
     private WatchView view(PrintWriter err) {
         if (json) {
-            return new WatchJson(out, err);
+            return new WatchJson(out, err, "watch");
         }
-        return isTerminal ? new WatchTable(out, url, TerminalSize::ask) : new WatchLines(out, err);
+        return isTerminal ? new WatchTable(out, server.url(), TerminalSize::ask) : new WatchLines(out, err, "watch");
     }
 
-    private SSLContext tls() throws IOException {
-        if (insecure && ca != null) {
-            throw new ParameterException(spec.commandLine(), "--ca and --insecure: one or the other");
-        }
-        return insecure ? ClientTls.insecure() : ca == null ? null : ClientTls.trusting(ca);
-    }
-
-    private String token() throws IOException {
-        if (tokenFile == null) {
-            return "";
-        }
-        try {
-            return Files.readString(tokenFile).strip();
-        } catch (final NoSuchFileException e) {
-            throw new IOException("--token-file " + tokenFile + ": no such file", e);
-        } catch (final IOException e) {
-            throw new IOException("--token-file " + tokenFile + ": cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private URI uri() {
-        try {
-            final URI uri = URI.create(url);
-            if (("ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme())) && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (final IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "URL " + url + ": " + e.getMessage(), e);
-        }
-        throw new ParameterException(spec.commandLine(), "URL " + url + ": not ws://… or wss://…");
-    }
-
-    private List<Subscription> subscriptions() {
-        final Mode wanted = switch (mode) {
-            case "latest" -> Mode.LATEST;
-            case "every" -> Mode.EVERY;
-            default -> throw new ParameterException(spec.commandLine(), "--mode " + mode + ": not latest or every");
-        };
+    private List<Subscription> subscriptions(int streamId) {
+        final Mode wanted = items.mode(mode);
         if (!(forSeconds >= 0) || !(untilIdleSeconds >= 0)) {
             throw new ParameterException(spec.commandLine(), "--for and --until-idle: seconds, not below 0");
         }
-        if (intervalMs < 0 || intervalMs > MAX_INTERVAL_MS) {
-            throw new ParameterException(spec.commandLine(), "--interval " + intervalMs + ": not from 0 to 65535");
+        if (wanted != Mode.EVERY && (cursorPath != null || onOverflow != null)) {
+            throw new ParameterException(spec.commandLine(), "--cursor-file and --on-overflow: of --mode every only");
         }
-        int bits = channels == null ? Subscription.ALL_CHANNELS : 0;
-        for (final String channel : channels == null ? List.<String>of() : channels) {
-            bits |= switch (channel) {
-                case "quote" -> 1;
-                case "trade" -> 2;
-                case "status" -> 4;
-                default ->
-                    throw new ParameterException(
-                            spec.commandLine(), "--channel " + channel + ": not quote, trade or status");
-            };
-        }
-        final List<Subscription> items = new ArrayList<>();
-        for (final String symbol : symbols) {
-            try {
-                items.add(new Subscription(symbol, bits, intervalMs, wanted));
-            } catch (final IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
-        }
-        return items;
+        return items.items(server.symbols(), wanted, streamId, overflow());
+    }
+
+    private OnOverflow overflow() {
+        return switch (onOverflow == null ? "conflate" : onOverflow) {
+            case "conflate" -> OnOverflow.CONFLATE;
+            case "gap" -> OnOverflow.GAP;
+            case "close" -> OnOverflow.CLOSE;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--on-overflow " + onOverflow + ": not conflate, gap or close");
+        };
     }
 }

@@ -74,8 +74,13 @@ final class WatchTable implements WatchView {
         out.print(ENTER);
     }
 
+    /** The same symbol of another stream is another row, below. */
+    private static String key(ClientInstrument instrument, Update update) {
+        return instrument.symbol() + (update.streamId() == 0 ? "" : " " + update.streamId());
+    }
+
     private TableRow row(ClientInstrument instrument, Update update, long tsIngest) {
-        final TableRow row = rows.computeIfAbsent(instrument.symbol(), symbol -> new TableRow());
+        final TableRow row = rows.computeIfAbsent(key(instrument, update), key -> new TableRow());
         row.onUpdate(instrument, update, System.nanoTime());
         updates++;
         simulated |= instrument.isSimulated();
@@ -120,14 +125,14 @@ final class WatchTable implements WatchView {
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
+    public void onFeed(FeedStatusDecoder status, Update update) {
         final int source = status.sourceId();
         final FeedStatusKind kind = status.kind();
         if (kind == FeedStatusKind.NEW_EPOCH) {
-            rows.values().removeIf(row -> row.instrument().sourceId() == source);
+            rows.values().removeIf(row -> row.isOf(update.streamId(), source));
         } else if (kind == FeedStatusKind.GAP) {
             rows.values().stream()
-                    .filter(row -> row.instrument().sourceId() == source)
+                    .filter(row -> row.isOf(update.streamId(), source))
                     .forEach(TableRow::suspect);
         }
         feed = switch (kind) {
@@ -157,6 +162,11 @@ final class WatchTable implements WatchView {
     @Override
     public void onDiscontinuity(int code, String reason, long retryMs) {
         connection = "lost (" + code + " " + reason + "), values are old, again in " + retryMs + " ms";
+    }
+
+    @Override
+    public void onResumeLost(long subId, int streamId, String reason) {
+        quality = ", begun anew: " + reason;
     }
 
     @Override

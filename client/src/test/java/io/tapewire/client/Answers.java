@@ -14,6 +14,8 @@ import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.schemas.sbe.PongEncoder;
 import io.tapewire.schemas.sbe.QosChangeEncoder;
 import io.tapewire.schemas.sbe.QosState;
+import io.tapewire.schemas.sbe.ReplayPhase;
+import io.tapewire.schemas.sbe.ReplayStateEncoder;
 import io.tapewire.schemas.sbe.SlowWarningEncoder;
 import io.tapewire.schemas.sbe.SnapshotEndEncoder;
 import io.tapewire.schemas.sbe.SubscribeAckEncoder;
@@ -25,12 +27,17 @@ final class Answers {
     private Answers() {}
 
     static Message welcome(int heartbeatMs, int maxFrameBytes, int maxItems) {
+        return welcome(heartbeatMs, maxFrameBytes, maxItems, 5, 0);
+    }
+
+    static Message welcome(int heartbeatMs, int maxFrameBytes, int maxItems, long tapeId, long generation) {
         return (buffer, offset, header) -> {
             final WelcomeEncoder welcome = new WelcomeEncoder()
                     .wrapAndApplyHeader(buffer, offset, header)
                     .sessionId(1)
                     .version((short) 1)
-                    .tapeId(5)
+                    .tapeId(tapeId)
+                    .generation(generation)
                     .heartbeatMs(heartbeatMs)
                     .maxFrameBytes(maxFrameBytes)
                     .maxSubscriptions(1_000)
@@ -41,6 +48,10 @@ final class Answers {
     }
 
     static Message subscribeAck(long requestId, long subId, SubscriptionStatus status) {
+        return subscribeAck(requestId, subId, status, 0);
+    }
+
+    static Message subscribeAck(long requestId, long subId, SubscriptionStatus status, long delayMs) {
         return (buffer, offset, header) -> {
             final SubscribeAckEncoder ack = new SubscribeAckEncoder()
                     .wrapAndApplyHeader(buffer, offset, header)
@@ -52,7 +63,7 @@ final class Answers {
                     .matched(1)
                     .mode(Mode.LATEST)
                     .intervalMs(100)
-                    .delayMs(0);
+                    .delayMs(delayMs);
             return ack.limit();
         };
     }
@@ -89,6 +100,19 @@ final class Answers {
                 .wrapAndApplyHeader(buffer, offset, header)
                 .lagMs(lagMs)
                 .deadlineMs(deadlineMs)
+                .limit();
+    }
+
+    static Message replayState(int streamId, long requestId, ReplayPhase state, long cursor) {
+        return (buffer, offset, header) -> new ReplayStateEncoder()
+                .wrapAndApplyHeader(buffer, offset, header)
+                .streamId(streamId)
+                .requestId(requestId)
+                .state(state)
+                .cursor(cursor)
+                .time(7)
+                .speedMilli(0)
+                .epoch(1)
                 .limit();
     }
 

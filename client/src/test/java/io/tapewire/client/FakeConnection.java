@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.AckDecoder;
+import io.tapewire.schemas.sbe.BooleanType;
 import io.tapewire.schemas.sbe.HelloDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
+import io.tapewire.schemas.sbe.ReplayControlDecoder;
+import io.tapewire.schemas.sbe.ReplayOp;
 import io.tapewire.schemas.sbe.SubscribeDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -32,6 +35,7 @@ final class FakeConnection implements AutoCloseable {
     private final DataInputStream in;
     private String request;
     private long acked = -1;
+    private long requestId;
 
     FakeConnection(Socket socket) throws IOException {
         this.socket = socket;
@@ -145,6 +149,50 @@ final class FakeConnection implements AutoCloseable {
                     + item.channels().getRaw() + ":" + item.intervalMs() + ":" + item.symbol());
         }
         return items;
+    }
+
+    /** {@return what the next Subscribe asks for: subId:symbol:stream:generation/fromCursor of each item, with :snapshot} */
+    List<String> expectPlaces() throws IOException {
+        final SubscribeDecoder subscribe =
+                new SubscribeDecoder().wrapAndApplyHeader(receive(), 0, new MessageHeaderDecoder());
+        requestId = subscribe.requestId();
+        final List<String> items = new ArrayList<>();
+        for (final SubscribeDecoder.ItemsDecoder item : subscribe.items()) {
+            final String place = item.streamId() + ":" + item.generation() + "/" + item.fromCursor()
+                    + (item.snapshot() == BooleanType.TRUE ? ":snapshot" : "");
+            items.add(item.subId() + ":" + item.symbol() + ":" + place);
+        }
+        return items;
+    }
+
+    /** {@return what the next ReplayControl asks for} */
+    String expectReplay() throws IOException {
+        final ReplayControlDecoder control =
+                new ReplayControlDecoder().wrapAndApplyHeader(receive(), 0, new MessageHeaderDecoder());
+        requestId = control.requestId();
+        final ReplayOp op = control.op();
+        return op + " " + control.streamId()
+                + switch (op) {
+                    case OPEN ->
+                        " " + control.clock() + " epoch " + control.epoch() + " " + control.from() + ".." + control.to()
+                                + " at " + control.speedMilli() + " gap " + control.maxGapMs();
+                    case SEEK -> " epoch " + control.epoch() + " " + control.from();
+                    case STEP -> " " + control.steps();
+                    case SPEED -> " " + control.speedMilli();
+                    default -> "";
+                };
+    }
+
+    /** {@return id of the request that was read last} */
+    long requestId() {
+        return requestId;
+    }
+
+    /** Hello, and Welcome of a tape. */
+    FakeConnection welcomeTo(long tapeId, long generation) throws IOException {
+        expectHello();
+        send(Frames.of(1, Answers.welcome(2_000, 16_384, 512, tapeId, generation)));
+        return this;
     }
 
     /** Hello and Welcome. */

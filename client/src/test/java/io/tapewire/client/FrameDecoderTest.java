@@ -25,7 +25,7 @@ class FrameDecoderTest {
     private final FrameDecoder decoder = newDecoder();
 
     private FrameDecoder newDecoder() {
-        return new FrameDecoder(heard, counters, new SessionEvents() {
+        return new FrameDecoder(heard, counters, new NoEvents() {
             @Override
             public void onWelcome(WelcomeDecoder welcome) {
                 events.add("welcome " + welcome.maxItemsPerRequest() + " " + welcome.serverName());
@@ -69,11 +69,14 @@ class FrameDecoderTest {
                         "gap 5 6 DAMAGE",
                         "qos CONFLATING 750",
                         "slow 5000 4000",
+                        "replay 2 PLAYING at 20 of 9",
                         "error 2 BAD_REQUEST no",
                         "instruments 3 next 0 7 SIM TQQQ",
                         "epochs 4 next 0 1 7"),
                 heard.lines());
-        assertEquals(List.of("welcome 512 fake", "answer 1", "answer 2", "goingAway 100 50", "pong 1 2 3"), events);
+        assertEquals(
+                List.of("welcome 512 fake", "answer 1", "answer 9", "answer 2", "goingAway 100 50", "pong 1 2 3"),
+                events);
         assertEquals(1, counters.get(ClientCounter.UNKNOWN_TEMPLATES));
         assertEquals(0, counters.get(ClientCounter.MALFORMED_MESSAGES));
         assertEquals(1, counters.get(ClientCounter.FRAMES));
@@ -112,6 +115,48 @@ class FrameDecoderTest {
                 heard.lines().stream()
                         .map(line -> line.replaceAll(".* conflated (\\d+) .*", "$1"))
                         .toList());
+    }
+
+    @Test
+    void shouldTellTheStreamAndKeepInstrumentsAndSeqsOfEachByItself() {
+        decode(decoder, Frames.of(1, Frames.instrument(7, "LIVE"), Frames.quote(7, 0x1_0000_0005L, 1, 2)));
+        decode(
+                decoder,
+                Frames.frame(2, Frames.REPLAY)
+                        .at(3, 44)
+                        .add(0, Frames.quote(7, 9, 1, 2)) // not defined on this stream
+                        .add(0, Frames.instrument(7, "PAST"))
+                        .add(0, Frames.quote(7, 10, 1, 2))
+                        .add(0, Frames.quoteBatch(7, 11, 1, 0))
+                        .add(0, Frames.feed(FeedStatusKind.GAP))
+                        .add(0, Answers.snapshotEnd(4))
+                        .end());
+        decode(
+                decoder,
+                Frames.frame(3, Frames.DELAYED)
+                        .at(65_535, 9)
+                        .add(0, Frames.instrument(1, "D"))
+                        .end());
+        decode(
+                decoder,
+                Frames.frame(4, Frames.DELAYED | Frames.CATCHUP)
+                        .at(65_535, 9)
+                        .add(0, Frames.trade(1, 1, 2))
+                        .end());
+        decode(decoder, Frames.of(5, Frames.quoteBatch(7, 11, 1, 0)));
+        assertEquals(
+                List.of(
+                        "quote LIVE 4294967301",
+                        "quote PAST 10 stream 3 REPLAY",
+                        "quote PAST 11 stream 3 REPLAY",
+                        "feed GAP sim stream 3",
+                        "snapshotEnd 4 stream 3",
+                        "trade D 1 stream 65535 DELAYED CATCHUP",
+                        "quote LIVE 4294967307"),
+                heard.lines().stream()
+                        .map(line -> line.replaceAll("^(quote|trade) (\\w+) .* seq (\\d+) .* sent 77", "$1 $2 $3"))
+                        .toList());
+        assertEquals(1, counters.get(ClientCounter.UNDEFINED_INSTRUMENTS));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tapewire.schemas.sbe.OperationalHalt;
 import io.tapewire.schemas.sbe.QosState;
 import io.tapewire.schemas.sbe.QuoteBatchEncoder;
 import io.tapewire.schemas.sbe.QuoteEncoder;
+import io.tapewire.schemas.sbe.ReplayPhase;
 import io.tapewire.schemas.sbe.ShortSaleRestriction;
 import io.tapewire.schemas.sbe.SubscriptionStatus;
 import io.tapewire.schemas.sbe.TradeBreakEncoder;
@@ -25,6 +26,9 @@ import org.agrona.MutableDirectBuffer;
 /** Frames as a server makes them, and the records in them, for tests. */
 final class Frames {
     static final int SNAPSHOT = 1;
+    static final int REPLAY = 4;
+    static final int CATCHUP = 8;
+    static final int DELAYED = 16;
     static final long SENT_NS = 77;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1_024);
@@ -33,6 +37,8 @@ final class Frames {
     private final int flags;
     private int length = FrameHeaderEncoder.ENCODED_LENGTH;
     private int count;
+    private int streamId;
+    private long cursor;
 
     /** Writes SBE header and body at an offset and returns the place behind it. */
     @FunctionalInterface
@@ -47,6 +53,13 @@ final class Frames {
 
     static Frames frame(long frameSeq, int flags) {
         return new Frames(frameSeq, flags);
+    }
+
+    /** Sets whose frame it is and which place it says. */
+    Frames at(int newStreamId, long newCursor) {
+        streamId = newStreamId;
+        cursor = newCursor;
+        return this;
     }
 
     static byte[] of(long frameSeq, Message... messages) {
@@ -72,6 +85,8 @@ final class Frames {
                 .frameSeq(frameSeq)
                 .messageCount(count)
                 .version(1)
+                .streamId(streamId)
+                .cursor(cursor)
                 .sendTs(SENT_NS);
         buffer.putShort(8, (short) flags);
         return Arrays.copyOf(buffer.byteArray(), length);
@@ -138,10 +153,14 @@ final class Frames {
     }
 
     static Message trade(int id, long seq, long price) {
+        return trade(id, seq, price, 10);
+    }
+
+    static Message trade(int id, long seq, long price, long tapeSeq) {
         return (buffer, offset, header) -> {
             final TradeEncoder trade = new TradeEncoder()
                     .wrapAndApplyHeader(buffer, offset, header)
-                    .tapeSeq(10)
+                    .tapeSeq(tapeSeq)
                     .tsIngest(501)
                     .tsExchange(401)
                     .seq(seq)
@@ -248,6 +267,7 @@ final class Frames {
                 .add(0, Answers.gap(5, 6))
                 .add(0, Answers.qos(QosState.CONFLATING, 750))
                 .add(0, Answers.slow(5_000, 4_000))
+                .add(0, Answers.replayState(2, 9, ReplayPhase.PLAYING, 20))
                 .add(0, Answers.error(2, "no"))
                 .add(0, Answers.goingAway(100, 50))
                 .add(0, Answers.pong(1, 2, 3))

@@ -8,6 +8,7 @@ import io.tapewire.schemas.sbe.HeartbeatDecoder;
 import io.tapewire.schemas.sbe.InstrumentsDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
 import io.tapewire.schemas.sbe.TradeBreakDecoder;
@@ -48,7 +49,12 @@ final class Heard implements TapewireListener {
 
     private static String how(Update update) {
         return " conflated " + update.conflated() + (update.isSnapshot() ? " snapshot" : "") + " sent "
-                + update.tsSend();
+                + update.tsSend() + stream(update.streamId()) + (update.isReplay() ? " REPLAY" : "")
+                + (update.isDelayed() ? " DELAYED" : "") + (update.isCatchUp() ? " CATCHUP" : "");
+    }
+
+    private static String stream(int streamId) {
+        return streamId == 0 ? "" : " stream " + streamId;
     }
 
     @Override
@@ -91,18 +97,28 @@ final class Heard implements TapewireListener {
     }
 
     @Override
-    public void onFeed(FeedStatusDecoder status) {
-        add("feed " + status.kind() + " " + status.sourceName());
+    public void onFeed(FeedStatusDecoder status, Update update) {
+        add("feed " + status.kind() + " " + status.sourceName() + stream(update.streamId()));
     }
 
     @Override
-    public void onSnapshotEnd(long subId) {
-        add("snapshotEnd " + subId);
+    public void onSnapshotEnd(long subId, int streamId) {
+        add("snapshotEnd " + subId + stream(streamId));
     }
 
     @Override
     public void onGap(GapDecoder gap) {
-        add("gap " + gap.fromSeq() + " " + gap.toSeq() + " " + gap.reason());
+        add("gap " + gap.fromSeq() + " " + gap.toSeq() + " " + gap.reason() + stream(gap.streamId()));
+    }
+
+    @Override
+    public void onReplayState(ReplayStateDecoder state) {
+        add("replay " + state.streamId() + " " + state.state() + " at " + state.cursor() + " of " + state.requestId());
+    }
+
+    @Override
+    public void onResumeLost(long subId, int streamId, String reason) {
+        add("resumeLost " + subId + stream(streamId) + " " + reason);
     }
 
     @Override

@@ -220,7 +220,7 @@ class TapewireClientTest {
         final AtomicInteger gaps = new AtomicInteger();
         context.listener(new TapewireListener() {
             @Override
-            public void onSnapshotEnd(long subId) {
+            public void onSnapshotEnd(long subId, int streamId) {
                 throw new IllegalStateException("a bug of its own");
             }
 

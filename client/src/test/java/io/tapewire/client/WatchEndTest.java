@@ -7,7 +7,6 @@ import io.tapewire.schemas.process.Counters;
 import io.tapewire.schemas.sbe.FeedStatusKind;
 import io.tapewire.schemas.sbe.SubscriptionStatus;
 import io.tapewire.schemas.sbe.TradingState;
-import io.tapewire.schemas.sbe.WelcomeDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,28 +46,8 @@ class WatchEndTest {
         };
         final List<Subscription> items =
                 Stream.of(symbols).map(symbol -> new Subscription(symbol, 7, 0)).toList();
-        end = new WatchEnd(view, items, clock, forSeconds, untilIdleSeconds);
-        decoder = new FrameDecoder(end, new Counters<>(ClientCounter.class), new SessionEvents() {
-            @Override
-            public void onWelcome(WelcomeDecoder welcome) {
-                throw new AssertionError("not sent here");
-            }
-
-            @Override
-            public void onAnswer(long requestId) {
-                assertEquals(1, requestId);
-            }
-
-            @Override
-            public void onGoingAway(long reconnectMinMs, long jitterMs) {
-                throw new AssertionError("not sent here");
-            }
-
-            @Override
-            public void onPong(long nonce, long recvTs, long sendTs) {
-                throw new AssertionError("not sent here");
-            }
-        });
+        end = new WatchEnd(view, WatchFiles.none(), items, clock, forSeconds, untilIdleSeconds);
+        decoder = new FrameDecoder(end, new Counters<>(ClientCounter.class), new NoEvents());
     }
 
     private void hear(Frames.Message... messages) {

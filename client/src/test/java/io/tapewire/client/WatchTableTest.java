@@ -34,25 +34,10 @@ class WatchTableTest {
         size = new TerminalSize.Size(rows, columns);
         table = new WatchTable(
                 new PrintStream(bytes, true, StandardCharsets.UTF_8), "ws://localhost/stream", () -> size);
-        decoder = new FrameDecoder(table, new Counters<>(ClientCounter.class), new SessionEvents() {
+        decoder = new FrameDecoder(table, new Counters<>(ClientCounter.class), new NoEvents() {
             @Override
             public void onWelcome(WelcomeDecoder welcome) {
                 table.onWelcome(welcome);
-            }
-
-            @Override
-            public void onAnswer(long requestId) {
-                throw new AssertionError("not sent here");
-            }
-
-            @Override
-            public void onGoingAway(long reconnectMinMs, long jitterMs) {
-                throw new AssertionError("not sent here");
-            }
-
-            @Override
-            public void onPong(long nonce, long recvTs, long sendTs) {
-                throw new AssertionError("not sent here");
             }
         });
     }

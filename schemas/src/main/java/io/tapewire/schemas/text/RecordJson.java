@@ -19,9 +19,28 @@ public final class RecordJson {
      *
      * @param conflated updates left out before it, from the seqs
      * @param snapshot whether its frame was a snapshot
-     * @param tsSend the server's wall clock when its frame was sent, ns since 1970
+     * @param tsSend the server's wall clock when its frame was sent, on a replay its virtual time, ns since 1970
+     * @param stream whose frame it was
      */
-    public record Delivery(long conflated, boolean snapshot, long tsSend) {}
+    public record Delivery(long conflated, boolean snapshot, long tsSend, Stream stream) {
+        /** Of the live stream. */
+        public Delivery(long conflated, boolean snapshot, long tsSend) {
+            this(conflated, snapshot, tsSend, Stream.LIVE);
+        }
+    }
+
+    /**
+     * The stream of a frame. What is as usual is left out of a line.
+     *
+     * @param id 0 = live, 65535 = the delayed view, else a replay
+     * @param delayed whether it is held back
+     * @param replay whether it is a replay
+     * @param catchUp whether it comes from the tape, behind its head
+     */
+    public record Stream(int id, boolean delayed, boolean replay, boolean catchUp) {
+        /** The live one. */
+        public static final Stream LIVE = new Stream(0, false, false, false);
+    }
 
     private final JsonLine line = new JsonLine();
 
@@ -99,12 +118,37 @@ public final class RecordJson {
         line.digits("tsExchange", tsExchange).digits("tsIngest", tsIngest);
         if (delivery != null) {
             line.digits("tsSend", delivery.tsSend);
+            stream(delivery.stream);
         }
         return line.end();
     }
 
-    /** {@return a FeedStatus; {@code epoch} and {@code generation} are numbers, what a venue counts are digits} */
+    private void stream(Stream stream) {
+        if (stream.id != 0) {
+            line.number("stream", stream.id);
+        }
+        if (stream.delayed) {
+            line.bool("delayed", true);
+        }
+        if (stream.replay) {
+            line.bool("replay", true);
+        }
+        if (stream.catchUp) {
+            line.bool("catchUp", true);
+        }
+    }
+
+    /** {@return a FeedStatus from the tape} */
     public String feed(FeedStatusDecoder status) {
+        return feed(status, null);
+    }
+
+    /**
+     * {@return a FeedStatus; {@code epoch} and {@code generation} are numbers, what a venue counts are digits}
+     *
+     * @param delivery of which the stream is told; null from the tape
+     */
+    public String feed(FeedStatusDecoder status, Delivery delivery) {
         line.begin()
                 .text("type", "feed")
                 .text("kind", Names.of(status.kind()))
@@ -117,7 +161,11 @@ public final class RecordJson {
                 .bool("simulated", status.sourceFlags().simulated())
                 .number("tapeSeq", status.tapeSeq())
                 .digits("tsIngest", status.tsIngest());
-        return line.text("source", status.sourceName()).end(); // variable data is decoded last
+        line.text("source", status.sourceName()); // variable data is decoded last
+        if (delivery != null) {
+            stream(delivery.stream);
+        }
+        return line.end();
     }
 
     /** {@return an InstrumentDef} */
@@ -150,11 +198,16 @@ public final class RecordJson {
      * @param reason why
      */
     public String gap(long fromTapeSeq, long toTapeSeq, GapReason reason) {
-        return line.begin()
+        return gap(fromTapeSeq, toTapeSeq, reason, 0);
+    }
+
+    /** {@return a gap of a stream; the other parameters as of the other} */
+    public String gap(long fromTapeSeq, long toTapeSeq, GapReason reason, int streamId) {
+        line.begin()
                 .text("type", "gap")
                 .number("fromSeq", fromTapeSeq)
                 .number("toSeq", toTapeSeq)
-                .text("reason", Names.of(reason))
-                .end();
+                .text("reason", Names.of(reason));
+        return streamId == 0 ? line.end() : line.number("stream", streamId).end();
     }
 }
