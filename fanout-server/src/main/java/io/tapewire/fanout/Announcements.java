@@ -26,6 +26,7 @@ final class Announcements {
     private final FeedMessages encoder = new FeedMessages();
     private final DirectBuffer[] messages = new DirectBuffer[CAPACITY];
     private final long[] tapeSeqs = new long[CAPACITY];
+    private final boolean[] areOfTape = new boolean[CAPACITY];
     private DirectBuffer[] newEpochs = new DirectBuffer[4];
     private long end;
     private int epochVersion;
@@ -54,26 +55,27 @@ final class Announcements {
             epochVersion++;
             news = true;
         } else {
-            add(copy(record, offset, length), RecordLayout.tapeSeq(record, offset));
+            add(copy(record, offset, length), RecordLayout.tapeSeq(record, offset), true);
         }
     }
 
     /** Records that the tape has lost. */
     void onGap(long fromTapeSeq, long toTapeSeq, GapReason reason) {
-        final int length = encoder.gap(fromTapeSeq, toTapeSeq, reason);
-        add(copy(encoder.buffer(), 0, length), toTapeSeq);
+        final int length = encoder.gap(0, fromTapeSeq, toTapeSeq, reason);
+        add(copy(encoder.buffer(), 0, length), toTapeSeq, true);
     }
 
     /** The server itself says something of the whole feed. */
-    void onCondition(FeedStatusKind kind, ShardTape tape, long wallNs) {
+    void onCondition(FeedStatusKind kind, TapeView tape, long wallNs) {
         final int length = encoder.feedStatus(kind, 0, tape, wallNs);
-        add(copy(encoder.buffer(), 0, length), tape.position());
+        add(copy(encoder.buffer(), 0, length), tape.position(), false);
     }
 
-    private void add(DirectBuffer message, long tapeSeq) {
+    private void add(DirectBuffer message, long tapeSeq, boolean isOfTape) {
         final int slot = (int) (end % CAPACITY);
         messages[slot] = message;
         tapeSeqs[slot] = tapeSeq;
+        areOfTape[slot] = isOfTape;
         end++;
         news = true;
     }
@@ -113,6 +115,11 @@ final class Announcements {
     /** {@return place on the tape that a message belongs to} */
     long tapeSeq(long position) {
         return tapeSeqs[(int) (position % CAPACITY)];
+    }
+
+    /** {@return whether it stands on the tape, so that who gets each event gets it among them} */
+    boolean isOfTape(long position) {
+        return areOfTape[(int) (position % CAPACITY)];
     }
 
     /** {@return changes with each NEW_EPOCH} */

@@ -14,6 +14,11 @@ final class Channel {
 
     private Channel() {}
 
+    /** {@return the channel whose bit it is} */
+    static int of(int bit) {
+        return bit == BITS[QUOTE] ? QUOTE : bit == BITS[TRADE] ? TRADE : STATUS;
+    }
+
     /** {@return the channel's bit in the schema's set of channels} */
     static int bit(int channel) {
         return BITS[channel];

@@ -64,7 +64,11 @@ final class ControlEncoder {
     }
 
     int slowWarning(long lagNs) {
-        slowWarning.wrapAndApplyHeader(buffer, 0, header).lagMs(ms(lagNs)).deadlineMs(ms(slowConsumerNs - lagNs));
+        return slowWarning(lagNs, slowConsumerNs);
+    }
+
+    int slowWarning(long lagNs, long limitNs) {
+        slowWarning.wrapAndApplyHeader(buffer, 0, header).lagMs(ms(lagNs)).deadlineMs(ms(limitNs - lagNs));
         return header.encodedLength() + slowWarning.encodedLength();
     }
 

@@ -11,7 +11,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * goes before any value, so that an answer stands before what it brings, and a GAP before the values behind it.
  */
 final class ControlFiller {
-    private final ShardTape tape;
     private final FeedCondition condition;
     private final ControlEncoder encoder;
     private final FrameWriter frame;
@@ -19,41 +18,43 @@ final class ControlFiller {
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final FeedMessages feedMessages = new FeedMessages();
 
-    ControlFiller(
-            ShardTape tape,
-            FeedCondition condition,
-            ControlEncoder encoder,
-            FrameWriter frame,
-            EpochNanoClock epochClock) {
-        this.tape = tape;
+    ControlFiller(FeedCondition condition, ControlEncoder encoder, FrameWriter frame, EpochNanoClock epochClock) {
         this.condition = condition;
         this.encoder = encoder;
         this.frame = frame;
         this.epochClock = epochClock;
     }
 
-    /** Begins any frame of a session: with the epochs that it has not been told of. */
-    void begin(ClientSession session, int flags) {
-        frame.begin(condition.isUp() ? flags : flags | FrameWriter.STALE, tape.tsIngest());
-        if (tape.isCurrent()
-                && session.frameSeq != 0
-                && session.epochVersion != tape.announcements().epochVersion()) {
-            addEpochs(session);
+    /** Begins any frame of a stream: with the epochs that it has not been told of. */
+    void begin(SessionStream stream, int flags) {
+        final int all = flags | (stream.id == SessionStream.DELAYED ? FrameWriter.DELAYED : 0);
+        frame.begin(condition.isUp() ? all : all | FrameWriter.STALE, stream.view.tsIngest());
+        if (stream.view.isCurrent()
+                && stream.session.frameSeq != 0
+                && stream.epochVersion != stream.view.announcements().epochVersion()
+                && stream.mayTellNewest()) {
+            addEpochs(stream);
         }
     }
 
-    private void addEpochs(ClientSession session) {
+    /** Begins a frame of a replay: epochs stand in it as records. */
+    void beginReplayed(SessionStream stream, int flags) {
+        frame.begin(flags | FrameWriter.REPLAY | (stream.replay.isDelayed() ? FrameWriter.DELAYED : 0), stream.view.tsIngest());
+    }
+
+    private void addEpochs(SessionStream stream) {
+        final TapeView tape = stream.view;
         for (int id = 1; id <= tape.state().lastSourceId(); id++) {
             final Source source = tape.state().source(id);
             final DirectBuffer record = tape.announcements().newEpoch(id);
-            if (source != null && record != null && session.toldEpoch(id) != source.epoch()) {
+            if (source != null && record != null && stream.toldEpoch(id) != source.epoch()) {
                 if (!frame.addEpoch(record)) {
                     return;
                 }
-                session.toldEpoch(id, source.epoch());
+                stream.toldEpoch(id, source.epoch());
             }
         }
-        session.epochVersion = tape.announcements().epochVersion();
+        stream.epochVersion = tape.announcements().epochVersion();
     }
 
     /** {@return whether answers, announcements or other messages without records are to go out} */
@@ -62,45 +63,77 @@ final class ControlFiller {
                 || session.heartbeatDue
                 || session.ladder.isQosDue()
                 || session.ladder.isWarningDue()
-                || session.isActive() && hasNews(session);
+                || session.isActive() && hasNews(session.live);
     }
 
-    private boolean hasNews(ClientSession session) {
-        return isSnapshotEndDue(session)
-                || tape.isCurrent()
-                        && (session.announcementPosition != tape.announcements().end()
-                                || session.epochVersion != tape.announcements().epochVersion());
+    /** {@return whether a stream has ends of snapshots, epochs or announcements to be told} */
+    boolean hasNews(SessionStream stream) {
+        return isSnapshotEndDue(stream)
+                || stream.view.isCurrent()
+                        && (hasAnnouncements(stream)
+                                || stream.epochVersion
+                                                != stream.view.announcements().epochVersion()
+                                        && stream.mayTellNewest());
     }
 
-    private static boolean isSnapshotEndDue(ClientSession session) {
-        return session.subscriptions != null
-                && session.subscriptions.hasOpenSnapshots()
-                && session.subscriptions.openSnapshot().awaitingFirst == 0;
+    /** Passes what stands among the stream's events. {@return whether the next one is to be told} */
+    private static boolean hasAnnouncements(SessionStream stream) {
+        final Announcements announcements = stream.view.announcements();
+        if (announcements.hasLapped(stream.announcementPosition)) {
+            return true;
+        }
+        while (stream.announcementPosition < announcements.end()) {
+            final long position = stream.announcementPosition;
+            if (stream.every == null
+                    || !announcements.isOfTape(position)
+                    || !stream.every.tells(announcements.tapeSeq(position))) {
+                return true;
+            }
+            if (announcements.tapeSeq(position) > stream.every.cursor) {
+                return false; // its turn has not come, nor that of those behind it
+            }
+            stream.announcementPosition++;
+        }
+        return false;
+    }
+
+    private static boolean isSnapshotEndDue(SessionStream stream) {
+        return stream.subscriptions != null
+                && stream.subscriptions.hasOpenSnapshots()
+                && stream.subscriptions.openSnapshot().awaitingFirst == 0;
     }
 
     /** Adds what {@link #hasControl} saw, as far as it fits. {@return whether a ping goes behind the frame} */
     boolean fill(ClientSession session, long nowNs) {
+        final SessionStream stream = session.live;
         final boolean first = session.frameSeq == 0;
         boolean complete = addQueued(session);
-        if (!first && session.isActive() && tape.isCurrent()) {
-            complete = complete && addAnnouncements(session);
+        if (!first && session.isActive() && stream.view.isCurrent()) {
+            complete = complete && addAnnouncements(stream);
         }
         complete = complete && addQuality(session, nowNs);
         if (complete) {
-            addSnapshotEnds(session);
+            addSnapshotEnds(stream);
         }
         final boolean ping = session.heartbeatDue;
         if (ping && frame.isEmpty()) {
             final int length = encoder.heartbeat(
-                    tape.position(),
+                    stream.view.position(),
                     epochClock.nanoTime(),
                     session.conflatedTotal,
                     session.lag.lagNs(session.credit.hasAcked(), nowNs),
-                    tape.tsIngest());
+                    stream.view.tsIngest());
             frame.addRest(encoder.buffer(), 0, length);
         }
         session.heartbeatDue = false;
         return ping;
+    }
+
+    /** Adds what {@link #hasNews} saw of another stream, as far as it fits. */
+    void fill(SessionStream stream) {
+        if (addAnnouncements(stream)) {
+            addSnapshotEnds(stream);
+        }
     }
 
     private boolean addQueued(ClientSession session) {
@@ -114,24 +147,25 @@ final class ControlFiller {
         return true;
     }
 
-    private boolean addAnnouncements(ClientSession session) {
-        final Announcements announcements = tape.announcements();
-        if (announcements.hasLapped(session.announcementPosition)) {
+    private boolean addAnnouncements(SessionStream stream) {
+        final Announcements announcements = stream.view.announcements();
+        if (announcements.hasLapped(stream.announcementPosition)) {
             final long oldest = announcements.oldest();
             final long toTapeSeq = announcements.tapeSeq(oldest) - 1;
-            final int length = feedMessages.gap(session.announcedTapeSeq + 1, toTapeSeq, GapReason.SLOW);
+            final int length =
+                    feedMessages.gap(stream.id, stream.announcedTapeSeq + 1, toTapeSeq, GapReason.SLOW);
             if (!frame.addRest(feedMessages.buffer(), 0, length)) {
                 return false;
             }
-            session.announcementPosition = oldest;
+            stream.announcementPosition = oldest;
         }
-        while (session.announcementPosition < announcements.end()) {
-            final DirectBuffer message = announcements.message(session.announcementPosition);
+        while (hasAnnouncements(stream)) {
+            final DirectBuffer message = announcements.message(stream.announcementPosition);
             if (!frame.addRest(message, 0, message.capacity())) {
                 return false;
             }
-            session.announcedTapeSeq = announcements.tapeSeq(session.announcementPosition);
-            session.announcementPosition++;
+            stream.announcedTapeSeq = announcements.tapeSeq(stream.announcementPosition);
+            stream.announcementPosition++;
         }
         return true;
     }
@@ -158,13 +192,13 @@ final class ControlFiller {
     }
 
     /** Ends the snapshots whose last value is in this frame or was in one before. */
-    void addSnapshotEnds(ClientSession session) {
-        while (isSnapshotEndDue(session)) {
-            final int length = encoder.snapshotEnd(session.subscriptions.openSnapshot().subId);
+    void addSnapshotEnds(SessionStream stream) {
+        while (isSnapshotEndDue(stream)) {
+            final int length = encoder.snapshotEnd(stream.subscriptions.openSnapshot().subId);
             if (!frame.addRest(encoder.buffer(), 0, length)) {
                 return;
             }
-            session.subscriptions.endSnapshot();
+            stream.subscriptions.endSnapshot();
         }
     }
 }

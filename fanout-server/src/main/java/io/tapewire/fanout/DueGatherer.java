@@ -3,53 +3,58 @@ package io.tapewire.fanout;
 import io.tapewire.tape.LastValues;
 
 /**
- * Finds what is due to a session and adds it to the frame: compares the newest seqs with those sent, in dense arrays. The walk goes round and round over
+ * Finds what is due to a stream and adds it to the frame: compares the newest seqs with those sent, in dense arrays. The walk goes round and round over
  * groups, channels and entries, each once in a round; a frame that is full stops it, and the next one begins where it stopped: what keeps changing in one
  * place starves nothing in another, however little the client takes.
  */
 final class DueGatherer {
-    private final ShardTape tape;
     private final ValueWriter values;
+    private TapeView tape;
 
-    DueGatherer(ShardTape tape, ValueWriter values) {
-        this.tape = tape;
+    DueGatherer(ValueWriter values) {
         this.values = values;
     }
 
+    private void of(SessionStream stream) {
+        tape = stream.view;
+        values.of(tape);
+    }
+
     /** Adds what is due of the groups whose slot has come. {@return whether that was all} */
-    boolean gather(ClientSession session, long nowNs) {
-        session.lag.onRound(nowNs, false);
-        final int start = session.startGroup;
-        final boolean resumed = start > 0 || isResumed(session, start);
-        if (!walk(session, start, IntervalGrid.COUNT)) {
+    boolean gather(SessionStream stream, Lag lag, long nowNs) {
+        of(stream);
+        lag.onRound(nowNs, false);
+        final int start = stream.startGroup;
+        final boolean resumed = start > 0 || isResumed(stream, start);
+        if (!walk(stream, start, IntervalGroup.COUNT)) {
             return false;
         }
-        session.lag.onRound(nowNs, true);
-        if (resumed && !walk(session, 0, start + 1)) {
+        lag.onRound(nowNs, true);
+        if (resumed && !walk(stream, 0, start + 1)) {
             return false;
         }
-        session.startGroup = 0;
-        session.dueGroups = 0;
-        session.lag.onAllSent();
+        stream.startGroup = 0;
+        stream.dueGroups = 0;
+        lag.onAllSent();
         return true;
     }
 
-    private static boolean isResumed(ClientSession session, int number) {
-        final IntervalGroup group = session.subscriptions.entries().group(number);
+    private static boolean isResumed(SessionStream stream, int number) {
+        final IntervalGroup group = stream.subscriptions.entries().group(number);
         return group != null && group.isResumed();
     }
 
     /** Walks groups in [from, to), the first from where it was left. {@return whether all of it fitted; else the place is kept} */
-    private boolean walk(ClientSession session, int from, int to) {
-        final Entries entries = session.subscriptions.entries();
+    private boolean walk(SessionStream stream, int from, int to) {
+        final Entries entries = stream.subscriptions.entries();
         for (int number = from; number < to; number++) {
             final IntervalGroup group = entries.group(number);
-            if ((session.dueGroups & 1 << number) != 0 && group != null && !gather(entries.table(), group)) {
-                session.startGroup = number;
+            if ((stream.dueGroups & 1 << number) != 0 && group != null && !gather(entries.table(), group)) {
+                stream.startGroup = number;
                 return false;
             }
         }
-        session.startGroup = 0;
+        stream.startGroup = 0;
         return true;
     }
 
@@ -139,7 +144,9 @@ final class DueGatherer {
     }
 
     /** Adds first values. {@return whether these were all} */
-    boolean gatherFirsts(Subscriptions subscriptions) {
+    boolean gatherFirsts(SessionStream stream) {
+        of(stream);
+        final Subscriptions subscriptions = stream.subscriptions;
         final Entries entries = subscriptions.entries();
         final EntryTable table = entries.table();
         for (int next = subscriptions.nextFirst(); next >= 0; next = subscriptions.nextFirst()) {
@@ -173,18 +180,19 @@ final class DueGatherer {
     }
 
     /** {@return whether anything is due that {@link #gather} or {@link #gatherFirsts} would add} */
-    boolean hasDue(ClientSession session) {
-        final Subscriptions subscriptions = session.subscriptions;
+    boolean hasDue(SessionStream stream) {
+        of(stream);
+        final Subscriptions subscriptions = stream.subscriptions;
         if (subscriptions.nextFirst() >= 0) {
             return true;
         }
-        for (int number = 0; number < IntervalGrid.COUNT; number++) {
+        for (int number = 0; number < IntervalGroup.COUNT; number++) {
             final IntervalGroup group = subscriptions.entries().group(number);
-            if ((session.dueGroups & 1 << number) != 0 && group != null && hasDue(group)) {
+            if ((stream.dueGroups & 1 << number) != 0 && group != null && hasDue(group)) {
                 return true;
             }
         }
-        session.dueGroups = 0;
+        stream.dueGroups = 0;
         return false;
     }
 

@@ -4,19 +4,17 @@ import io.tapewire.schemas.process.Counters;
 import io.tapewire.tape.LastValues;
 
 /**
- * The entries of one session in effect: moves them between the columns of its interval groups and keeps the shard's indexes and slots in step.
+ * The entries of one stream in effect: moves them between the columns of its interval groups and keeps the shard's indexes and slots in step.
  */
 final class Entries {
-    private final ClientSession session;
-    private final ShardTape tape;
-    private final Slots slots;
+    private final SessionStream stream;
+    private final Slots slots; // null: of a replay, whose slots are its own
     private final Counters<FanoutCounter> counters;
     private final EntryTable table = new EntryTable();
     private final IntervalGroup[] groups = new IntervalGroup[IntervalGroup.COUNT];
 
-    Entries(ClientSession session, ShardTape tape, Slots slots, Counters<FanoutCounter> counters) {
-        this.session = session;
-        this.tape = tape;
+    Entries(SessionStream stream, Slots slots, Counters<FanoutCounter> counters) {
+        this.stream = stream;
         this.slots = slots;
         this.counters = counters;
     }
@@ -29,14 +27,14 @@ final class Entries {
         return counters;
     }
 
-    /** {@return the group of a grid index or PAUSED, or null where the session has none} */
+    /** {@return the group of a grid index or PAUSED, or null where the stream has none} */
     IntervalGroup group(int number) {
         return groups[number];
     }
 
     /** {@return seq of the newest update of a channel: what an item without snapshot takes as sent} */
     long newestSeq(int channel, int instrumentId) {
-        final LastValues values = tape.state().lastValues();
+        final LastValues values = stream.view.state().lastValues();
         return switch (channel) {
             case Channel.STATUS -> values.statusCounter(instrumentId);
             case Channel.TRADE -> values.tradeCounter(instrumentId);
@@ -59,22 +57,27 @@ final class Entries {
         table.place[channel][row] = group.columns[channel].add(id, row, sentSeq);
         if (sentSeq == Column.FIRST) {
             item.awaitingFirst++;
-        } else if (number != IntervalGroup.PAUSED) {
+        } else if (number < IntervalGrid.COUNT) {
             group.ringPosition = -1; // it may be due by a change that the group has passed
-            session.onEntryMoved(number);
+            stream.onEntryMoved(number);
         }
-        if (number == IntervalGrid.IMMEDIATE) {
+        if (isWoken(number)) {
             wakeBy(channel, row, id);
-        } else if (number != IntervalGroup.PAUSED) {
+        } else if (number != IntervalGroup.PAUSED && slots != null) {
             slots.schedule(group);
         }
     }
 
+    /** {@return whether entries of a group go out with each change} */
+    private static boolean isWoken(int number) {
+        return number == IntervalGrid.IMMEDIATE || number == IntervalGroup.EVERY;
+    }
+
     private void wakeBy(int channel, int row, int instrumentId) {
         if (channel == Channel.STATUS) {
-            table.statusNode[row] = tape.statusSubscribers().add(instrumentId, session);
+            table.statusNode[row] = stream.view.statusSubscribers().add(instrumentId, stream);
         } else if (table.dataNode[row] == SubscriberIndex.NONE) {
-            table.dataNode[row] = tape.dataSubscribers().add(instrumentId, session);
+            table.dataNode[row] = stream.view.dataSubscribers().add(instrumentId, stream);
         }
     }
 
@@ -87,6 +90,8 @@ final class Entries {
         if (sentSeq == Column.FIRST) {
             table.effective[channel][row].awaitingFirst--;
             sentSeq = table.delivered[channel][row];
+        } else if (table.group[channel][row] == IntervalGroup.EVERY) {
+            sentSeq = table.delivered[channel][row];
         }
         final int moved = column.remove(place);
         if (moved >= 0) {
@@ -95,7 +100,7 @@ final class Entries {
         table.effective[channel][row] = null;
         table.group[channel][row] = EntryTable.NO_GROUP;
         removeNodes(channel, row);
-        if (group.size() == 0) {
+        if (group.size() == 0 && slots != null) {
             slots.unschedule(group);
         }
         return sentSeq;
@@ -105,13 +110,13 @@ final class Entries {
         final int id = table.instrumentIds[row];
         if (channel == Channel.STATUS) {
             if (table.statusNode[row] != SubscriberIndex.NONE) {
-                tape.statusSubscribers().remove(id, table.statusNode[row]);
+                stream.view.statusSubscribers().remove(id, table.statusNode[row]);
                 table.statusNode[row] = SubscriberIndex.NONE;
             }
         } else if (table.dataNode[row] != SubscriberIndex.NONE
-                && table.group[Channel.TRADE][row] != IntervalGrid.IMMEDIATE
-                && table.group[Channel.QUOTE][row] != IntervalGrid.IMMEDIATE) {
-            tape.dataSubscribers().remove(id, table.dataNode[row]);
+                && !isWoken(table.group[Channel.TRADE][row])
+                && !isWoken(table.group[Channel.QUOTE][row])) {
+            stream.view.dataSubscribers().remove(id, table.dataNode[row]);
             table.dataNode[row] = SubscriberIndex.NONE;
         }
     }
@@ -137,6 +142,9 @@ final class Entries {
     }
 
     private static int groupOf(Item item, int channel) {
+        if (item.isEvery) {
+            return IntervalGroup.EVERY;
+        }
         if (item.paused) {
             return IntervalGroup.PAUSED;
         }
@@ -145,12 +153,25 @@ final class Entries {
 
     private IntervalGroup groupAt(int number) {
         if (groups[number] == null) {
-            groups[number] = new IntervalGroup(session, number);
+            groups[number] = new IntervalGroup(stream, number);
         }
         return groups[number];
     }
 
-    /** The session is over: the shard forgets it. */
+    /** What was delivered one by one becomes what the conflated newest values are held against. */
+    void conflateEvery() {
+        final IntervalGroup group = groups[IntervalGroup.EVERY];
+        for (int channel = 0; channel < Channel.COUNT; channel++) {
+            final Column column = group.columns[channel];
+            for (int place = 0; place < column.size; place++) {
+                if (column.sent[place] != Column.FIRST) {
+                    column.sent[place] = table.delivered[channel][column.rows[place]];
+                }
+            }
+        }
+    }
+
+    /** The stream is over: the view forgets it. */
     void close() {
         for (int row = 0; row < table.size(); row++) {
             for (int channel = 0; channel < Channel.COUNT; channel++) {

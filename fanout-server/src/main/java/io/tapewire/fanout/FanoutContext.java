@@ -45,6 +45,9 @@ public final class FanoutContext {
     private long keepAliveNs = 15 * SECOND_NS;
     private long deadPeerNs = 33 * SECOND_NS;
     private long staleAfterNs = 3 * SECOND_NS;
+    private long everyLagNs = 60 * SECOND_NS;
+    private long everyLagRecords = 1_000_000;
+    private int blockCapacity = 64;
     private int recordLimit = 1024;
     private int batchLimit = 8192;
     private int flushLimit = 128;
@@ -182,6 +185,19 @@ public final class FanoutContext {
         return this;
     }
 
+    /** How far a connected stream in mode EVERY may be behind, in time and in records, before its items' onOverflow decides. */
+    public FanoutContext everyLag(long ns, long records) {
+        everyLagNs = ns;
+        everyLagRecords = records;
+        return this;
+    }
+
+    /** Blocks of 1,024 records kept of those that were read for who is not at the head: some 100 KiB each. */
+    public FanoutContext blockCapacity(int value) {
+        blockCapacity = value;
+        return this;
+    }
+
     /** Bounds of one duty cycle: records read; records read before immediate sessions are flushed in any case; sessions flushed. */
     public FanoutContext cycleLimits(int records, int batchRecords, int sessions) {
         recordLimit = records;
@@ -285,6 +301,18 @@ public final class FanoutContext {
 
     long staleAfterNs() {
         return staleAfterNs;
+    }
+
+    long everyLagNs() {
+        return everyLagNs;
+    }
+
+    long everyLagRecords() {
+        return everyLagRecords;
+    }
+
+    int blockCapacity() {
+        return blockCapacity;
     }
 
     int recordLimit() {

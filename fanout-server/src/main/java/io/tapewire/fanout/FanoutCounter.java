@@ -28,6 +28,16 @@ public enum FanoutCounter {
     UPDATES_SENT,
     /** Of these, those packed in a QuoteBatch. */
     UPDATES_PACKED,
+    /** Of these, events of live and delayed streams in mode EVERY. */
+    EVENTS_SENT,
+    /** Of these, those of replays. */
+    REPLAY_EVENTS_SENT,
+    /** Times that a stream in mode EVERY was further behind than it may. */
+    EVERY_OVERFLOWS,
+    /** Replays opened. */
+    REPLAYS_OPENED,
+    /** Replays that there are now (a gauge). */
+    REPLAYS,
     /** Updates left out because a newer one went instead. */
     UPDATES_CONFLATED,
     /** Frames that the socket did not take whole. */

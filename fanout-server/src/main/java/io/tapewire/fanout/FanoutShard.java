@@ -33,7 +33,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         this.index = index;
         clock = new ShardClock(context.clock());
         condition = new FeedCondition(context.staleAfterNs());
-        final ShardTape tape = new ShardTape(counters);
+        final TapeView tape = new TapeView(counters);
         final TapeExtent extent = new TapeExtent(context.executor());
         sessions = new Sessions(context, index, clock, tape, condition, extent, counters, this::publishDeadline);
         follower = new TapeFollower(context, clock, tape, condition, extent, sessions, this::execute);

@@ -21,7 +21,7 @@ final class FeedMessages {
     }
 
     /** A FeedStatus with tapeSeq 0: made by the server. */
-    int feedStatus(FeedStatusKind kind, int sourceId, ShardTape tape, long wallNs) {
+    int feedStatus(FeedStatusKind kind, int sourceId, TapeView tape, long wallNs) {
         feedStatus
                 .wrapAndApplyHeader(buffer, 0, header)
                 .tapeSeq(0)
@@ -39,11 +39,11 @@ final class FeedMessages {
         return header.encodedLength() + feedStatus.encodedLength();
     }
 
-    /** A Gap of the live stream: places on the tape that a session is not told of. */
-    int gap(long fromTapeSeq, long toTapeSeq, GapReason reason) {
+    /** A Gap: places on the tape that a stream is not told of. */
+    int gap(int streamId, long fromTapeSeq, long toTapeSeq, GapReason reason) {
         gap.wrapAndApplyHeader(buffer, 0, header)
                 .subId(0)
-                .streamId(0)
+                .streamId(streamId)
                 .fromSeq(fromTapeSeq)
                 .toSeq(toTapeSeq)
                 .reason(reason);

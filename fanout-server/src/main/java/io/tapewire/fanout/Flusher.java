@@ -4,32 +4,41 @@ import io.tapewire.schemas.process.Counters;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
- * Sends a session what it is owed, one frame at a time, as long as its transport takes it: answers and announcements first, then first values, then
- * what is due. What cannot go is only remembered as due; its newest value goes when it can.
+ * Sends a session what it is owed, one frame at a time, as long as its transport takes it: answers and announcements first, then what is live, what is delayed, and
+ * its replays in turn; of each stream first values, then what is due, then events. What cannot go is only remembered as due; its newest value goes when
+ * it can, or the next event.
  */
 final class Flusher {
     /** Frames to one session before others have their turn. */
     private static final int FRAMES_PER_FLUSH = 4;
 
-    private final ShardTape tape;
+    /** Streams that get each event and cannot go on are looked at this often: whether they are too far behind. */
+    private static final long LOOK_NS = 250_000_000;
+
     private final Counters<FanoutCounter> counters;
     private final EpochNanoClock epochClock;
     private final FrameWriter frame;
     private final DueGatherer gatherer;
     private final ControlFiller control;
+    private final EveryWriter events;
+    private final EveryFrames encoded = new EveryFrames();
+    private final Overflow overflow;
+    private final ReplayFlusher replays;
 
     Flusher(
             FanoutContext context,
-            ShardTape tape,
             FeedCondition condition,
             ControlEncoder encoder,
-            Counters<FanoutCounter> counters) {
-        this.tape = tape;
+            Counters<FanoutCounter> counters,
+            SessionEnd.Endings endings) {
         this.counters = counters;
         epochClock = context.epochClock();
         frame = new FrameWriter(context.maxFrameBytes());
-        gatherer = new DueGatherer(tape, new ValueWriter(tape, frame));
-        control = new ControlFiller(tape, condition, encoder, frame, epochClock);
+        gatherer = new DueGatherer(new ValueWriter(frame));
+        events = new EveryWriter(frame);
+        control = new ControlFiller(condition, encoder, frame, epochClock);
+        overflow = new Overflow(context, encoder, counters, endings);
+        replays = new ReplayFlusher(this, frame, gatherer, control);
     }
 
     ControlFiller control() {
@@ -55,62 +64,181 @@ final class Flusher {
 
     private boolean flushOne(ClientSession session, long nowNs) {
         if (control.hasControl(session)) {
-            control.begin(session, 0);
+            control.begin(session.live, 0);
             final boolean ping = control.fill(session, nowNs);
             if (!frame.isEmpty()) {
-                send(session, nowNs, true, ping);
+                send(session.live, nowNs, ping);
             }
             return true;
         }
-        if (!session.isActive() || !tape.isCurrent() || !session.mayHaveDue()) {
+        if (!session.isActive()) {
+            return false;
+        }
+        if (flushStream(session.live, nowNs) || session.delayed != null && flushStream(session.delayed, nowNs)) {
+            return true;
+        }
+        return session.hasReplays() && replays.flushOne(session, nowNs);
+    }
+
+    /** {@return whether something went, or is to be looked at again} */
+    boolean flushStream(SessionStream stream, long nowNs) {
+        if (!stream.view.isCurrent()) {
+            return false;
+        }
+        if (stream.id != SessionStream.LIVE && control.hasNews(stream)) {
+            control.begin(stream, 0);
+            control.fill(stream);
+            if (!frame.isEmpty()) {
+                send(stream, nowNs, false);
+            }
+            return true;
+        }
+        return flushDue(stream, nowNs) || flushEvents(stream, nowNs);
+    }
+
+    private boolean flushDue(SessionStream stream, long nowNs) {
+        final ClientSession session = stream.session;
+        if (!stream.mayHaveDue() || !stream.mayTellNewest()) {
             return false;
         }
         if (!session.credit.allows(session.frameSeq + 1)) {
             onBlocked(session, nowNs);
             return false;
         }
-        final boolean snapshot = session.subscriptions.nextFirst() >= 0;
-        control.begin(session, snapshot ? FrameWriter.SNAPSHOT : 0);
+        if ((stream.dueGroups & 1 << IntervalGroup.EVERY) != 0) {
+            stream.every.jump(); // what is newest now stands for all before
+        }
+        final boolean snapshot = stream.subscriptions.nextFirst() >= 0;
+        control.begin(stream, snapshot ? FrameWriter.SNAPSHOT : 0);
         final boolean complete;
         if (snapshot) {
-            complete = gatherer.gatherFirsts(session.subscriptions) && session.dueGroups == 0;
-            control.addSnapshotEnds(session);
+            complete = gatherer.gatherFirsts(stream) && stream.dueGroups == 0;
+            control.addSnapshotEnds(stream);
         } else {
-            complete = gatherer.gather(session, nowNs);
+            complete = gatherer.gather(stream, session.lag, nowNs);
         }
+        if (stream.every != null) {
+            stream.every.settledAt = Math.max(stream.every.settledAt, stream.view.position());
+        }
+        final boolean other = isOtherDue(stream);
         if (frame.isEmpty()) {
-            session.lag.onNothingDue();
+            if (!other) {
+                session.lag.onNothingDue();
+            }
             return snapshot;
         }
-        send(session, nowNs, complete, false);
+        sendJudged(stream, nowNs, complete && !other);
         return true;
     }
 
-    private void send(ClientSession session, long nowNs, boolean complete, boolean heartbeat) {
-        final int seq = ++session.frameSeq;
-        final boolean records = frame.hasRecords();
+    private static boolean isOtherDue(SessionStream stream) {
+        final ClientSession session = stream.session;
+        final SessionStream other = stream == session.live ? session.delayed : session.live;
+        return other != null && other.mayHaveDue();
+    }
+
+    private boolean flushEvents(SessionStream stream, long nowNs) {
+        final EveryCursor every = stream.every;
+        if (every == null || every.cursor == stream.view.position() && !every.hasGap()) {
+            return false;
+        }
+        if (stream.mayHaveDue() && stream.mayTellNewest()) {
+            return false; // its first values stand before its events
+        }
+        if (overflow.check(stream, nowNs)) {
+            return true;
+        }
+        final ClientSession session = stream.session;
+        if (!session.credit.allows(session.frameSeq + 1)) {
+            session.noteDeadline(nowNs + LOOK_NS);
+            return false;
+        }
+        control.begin(stream, 0);
+        events.begin();
+        final long from = every.cursor;
+        final boolean isShared = every.group().isShared() && from >= every.settledAt && !every.hasGap();
+        long taken = isShared && every.isRecent(from + 1) ? encoded.find(stream, frame) : -1;
+        if (taken < 0) {
+            taken = events.fill(stream);
+            if (isShared && events.isPlain() && every.isRecent(from + 1)) {
+                encoded.keep(stream, from, taken, frame, events);
+            }
+        }
+        every.cursor = taken;
+        if (taken == stream.view.position()) {
+            every.exempt = false;
+            every.warned = false;
+            stream.epochVersion = stream.view.announcements().epochVersion();
+        }
+        if (!frame.isEmpty()) {
+            send(stream, nowNs, false);
+            counters.add(FanoutCounter.EVENTS_SENT, frame.updates());
+            return true;
+        }
+        return false;
+    }
+
+    /** Sends a frame of conflated values: who is behind with them is too slow, in the end. */
+    private void sendJudged(SessionStream stream, long nowNs, boolean complete) {
+        final ClientSession session = stream.session;
         final boolean acks = session.credit.hasAcked();
-        final boolean ping = heartbeat || records && !acks && session.liveness.mayPing(nowNs);
-        final int length = frame.finish(seq, tape.epoch(), epochClock.nanoTime(), tape.position());
-        session.conflatedTotal += frame.conflated();
-        final boolean whole = session.transport.send(frame.buffer(), Transport.HEADROOM, length, ping, seq);
-        session.lag.onFrame(seq, nowNs, whole, records, complete, acks, ping);
-        session.liveness.onSent(nowNs, ping, seq);
-        if (!whole || records) {
-            session.noteDeadline(session.ladder.nextNs(session.lag, acks));
+        final boolean ping = mayPing(session, nowNs);
+        final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
+        session.lag.onFrame(session.frameSeq, nowNs, whole, frame.hasRecords(), complete, acks, ping);
+        session.noteDeadline(session.ladder.nextNs(session.lag, acks));
+    }
+
+    /** Sends a frame of answers, announcements or events. */
+    private void send(SessionStream stream, long nowNs, boolean heartbeat) {
+        final ClientSession session = stream.session;
+        final boolean ping = heartbeat || mayPing(session, nowNs);
+        final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
+        if (!frame.hasRecords()) {
+            final boolean acks = session.credit.hasAcked();
+            session.lag.onFrame(session.frameSeq, nowNs, whole, false, true, acks, ping);
+            if (!whole) {
+                session.noteDeadline(session.ladder.nextNs(session.lag, acks));
+            }
+        } else if (!whole) {
+            session.noteDeadline(nowNs + LOOK_NS);
         }
         if (heartbeat) {
             session.noteDeadline(session.liveness.nextHeartbeatNs());
         }
-        count(length, whole);
     }
 
-    private void count(int length, boolean whole) {
+    private boolean mayPing(ClientSession session, long nowNs) {
+        return frame.hasRecords() && !session.credit.hasAcked() && session.liveness.mayPing(nowNs);
+    }
+
+    /** Sends a frame of a replay, which nobody is judged by. {@return its length, bytes} */
+    int sendReplayed(SessionStream stream, FrameWriter filled, long sendTs, long nowNs) {
+        final long before = counters.get(FanoutCounter.FRAME_BYTES_SENT);
+        final ClientSession session = stream.session;
+        final boolean ping =
+                filled.hasRecords() && !session.credit.hasAcked() && session.liveness.mayPing(nowNs);
+        transmit(stream, filled, sendTs, nowNs, ping);
+        counters.add(FanoutCounter.REPLAY_EVENTS_SENT, filled.updates());
+        return (int) (counters.get(FanoutCounter.FRAME_BYTES_SENT) - before);
+    }
+
+    private boolean transmit(SessionStream stream, FrameWriter filled, long sendTs, long nowNs, boolean ping) {
+        final ClientSession session = stream.session;
+        final int seq = ++session.frameSeq;
+        final int length = filled.finish(seq, stream.id, stream.view.epoch(), sendTs, stream.sentCursor());
+        session.conflatedTotal += filled.conflated();
+        final boolean whole = session.transport.send(filled.buffer(), Transport.HEADROOM, length, ping, seq);
+        session.liveness.onSent(nowNs, ping, seq);
+        count(filled, length, whole);
+        return whole;
+    }
+
+    private void count(FrameWriter filled, int length, boolean whole) {
         counters.increment(FanoutCounter.FRAMES_SENT);
         counters.add(FanoutCounter.FRAME_BYTES_SENT, length);
-        counters.add(FanoutCounter.UPDATES_SENT, frame.updates());
-        counters.add(FanoutCounter.UPDATES_PACKED, frame.packed());
-        counters.add(FanoutCounter.UPDATES_CONFLATED, frame.conflated());
+        counters.add(FanoutCounter.UPDATES_SENT, filled.updates());
+        counters.add(FanoutCounter.UPDATES_PACKED, filled.packed());
+        counters.add(FanoutCounter.UPDATES_CONFLATED, filled.conflated());
         if (!whole) {
             counters.increment(FanoutCounter.FRAMES_CUT);
         }
@@ -118,14 +246,28 @@ final class Flusher {
 
     /** The socket or credit does not allow more: from now on the client is behind, if anything is due. */
     private void onBlocked(ClientSession session, long nowNs) {
-        if (session.isActive()
-                && tape.isCurrent()
-                && session.mayHaveDue()
-                && !session.lag.isWaiting()
-                && gatherer.hasDue(session)) {
+        if (session.isActive()) {
+            onBlocked(session.live, nowNs);
+            if (session.delayed != null) {
+                onBlocked(session.delayed, nowNs);
+            }
+            session.replaysBlocked(nowNs);
+        }
+    }
+
+    private void onBlocked(SessionStream stream, long nowNs) {
+        final ClientSession session = stream.session;
+        if (!stream.view.isCurrent()) {
+            return;
+        }
+        if (stream.mayHaveDue() && !session.lag.isWaiting() && stream.mayTellNewest() && gatherer.hasDue(stream)) {
             session.lag.onWaiting(nowNs);
             session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
             counters.increment(FanoutCounter.FLUSHES_BLOCKED);
+        }
+        if (stream.every != null && stream.every.cursor != stream.view.position()) {
+            overflow.check(stream, nowNs);
+            session.noteDeadline(nowNs + LOOK_NS);
         }
     }
 }

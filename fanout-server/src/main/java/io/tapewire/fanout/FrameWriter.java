@@ -23,6 +23,9 @@ final class FrameWriter {
     static final int SNAPSHOT = 1;
 
     static final int CONFLATED = 1 << 1;
+    static final int REPLAY = 1 << 2;
+    static final int CATCHUP = 1 << 3;
+    static final int DELAYED = 1 << 4;
     static final int SIMULATED = 1 << 5;
     static final int STALE = 1 << 6;
 
@@ -140,7 +143,7 @@ final class FrameWriter {
     }
 
     /** Lays the frame out. {@return its length, bytes; it begins at {@link Transport#HEADROOM} of {@link #buffer}} */
-    int finish(int frameSeq, int epoch, long sendTs, long cursor) {
+    int finish(int frameSeq, int streamId, int epoch, long sendTs, long cursor) {
         packed = batch.writeTo(quotes);
         int at = Transport.HEADROOM;
         final int count = epochs.count()
@@ -150,7 +153,7 @@ final class FrameWriter {
                 + quotes.count()
                 + rest.count();
         out.putInt(at, frameSeq, LITTLE_ENDIAN);
-        out.putShort(at + 4, (short) 0, LITTLE_ENDIAN);
+        out.putShort(at + 4, (short) streamId, LITTLE_ENDIAN);
         out.putShort(at + 6, (short) count, LITTLE_ENDIAN);
         out.putShort(at + 8, (short) flags, LITTLE_ENDIAN);
         out.putShort(at + 10, (short) VERSION, LITTLE_ENDIAN);
@@ -175,8 +178,20 @@ final class FrameWriter {
         return at + length;
     }
 
+    /** Adds events that were encoded before, for which there is room: the frame is empty. */
+    void addEncoded(byte[] body, int length, int count) {
+        used += length;
+        updates += count;
+        rest.putEncoded(body, length, count);
+    }
+
     UnsafeBuffer buffer() {
         return out;
+    }
+
+    /** {@return what stands at the end of a frame, and events} */
+    Section rest() {
+        return rest;
     }
 
     Section statuses() {

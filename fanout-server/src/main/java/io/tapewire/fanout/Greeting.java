@@ -19,7 +19,7 @@ final class Greeting {
     private static final int HEARTBEAT_DEFAULT_MS = 10_000;
 
     private final FanoutContext context;
-    private final ShardTape tape;
+    private final TapeView tape;
     private final FeedCondition condition;
     private final TapeExtent extent;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -28,7 +28,7 @@ final class Greeting {
     private final WelcomeEncoder welcome = new WelcomeEncoder();
     private final FeedMessages feedMessages = new FeedMessages();
 
-    Greeting(FanoutContext context, ShardTape tape, FeedCondition condition, TapeExtent extent) {
+    Greeting(FanoutContext context, TapeView tape, FeedCondition condition, TapeExtent extent) {
         this.context = context;
         this.tape = tape;
         this.condition = condition;

@@ -8,13 +8,16 @@ final class IntervalGroup {
     /** As group number: entries of paused items. */
     static final int PAUSED = IntervalGrid.COUNT;
 
-    /** Groups that a session can have. */
-    static final int COUNT = IntervalGrid.COUNT + 1;
+    /** As group number: entries of items in mode EVERY. It is due only where they are conflated because the stream fell too far behind. */
+    static final int EVERY = IntervalGrid.COUNT + 1;
+
+    /** Groups that a stream can have. */
+    static final int COUNT = IntervalGrid.COUNT + 2;
 
     /** From this size on the ring of changed instruments is cheaper than a look at each entry. */
     static final int LARGE = 256;
 
-    final ClientSession session;
+    final SessionStream stream;
     final int interval;
     final Column[] columns = {new Column(), new Column(), new Column()};
 
@@ -37,8 +40,8 @@ final class IntervalGroup {
     IntervalGroup previousOfSlot;
     boolean scheduled;
 
-    IntervalGroup(ClientSession session, int interval) {
-        this.session = session;
+    IntervalGroup(SessionStream stream, int interval) {
+        this.stream = stream;
         this.interval = interval;
     }
 

@@ -1,6 +1,7 @@
 package io.tapewire.fanout;
 
 import io.tapewire.schemas.sbe.Match;
+import io.tapewire.schemas.sbe.OnOverflow;
 
 /** One item of a Subscribe: what a client asked for under a subId. Which items are in effect is for {@link Subscriptions}. */
 final class Item {
@@ -9,6 +10,11 @@ final class Item {
     final Match match;
     final String symbol;
     final boolean snapshot;
+    final OnOverflow onOverflow;
+    boolean isEvery;
+
+    /** Of an item in mode EVERY: its events are those behind this tapeSeq. */
+    long startTapeSeq;
 
     /** Index into the {@link IntervalGrid}. */
     int interval;
@@ -24,13 +30,14 @@ final class Item {
     /** The next exact item of the same symbol, or null. */
     Item nextOfSymbol;
 
-    Item(int subId, int channels, Match match, String symbol, int interval, boolean snapshot) {
+    Item(int subId, int channels, Match match, String symbol, int interval, boolean snapshot, OnOverflow onOverflow) {
         this.subId = subId;
         this.channels = channels;
         this.match = match;
         this.symbol = symbol;
         this.interval = interval;
         this.snapshot = snapshot;
+        this.onOverflow = onOverflow;
     }
 
     /** {@return what it counts against the limit of subscriptions: an item that matches nothing yet counts 1} */
@@ -55,11 +62,14 @@ final class Item {
         return (channels & Channel.bit(channel)) != 0;
     }
 
-    /** {@return whether this one is in effect rather than {@code other} where both match: exact, longer prefix, all; then the shorter interval} */
+    /** {@return whether this one is in effect rather than {@code other} where both match: exact, longer prefix, all; then EVERY, then the shorter interval} */
     boolean beats(Item other) {
         final int mine = specificity();
         final int others = other.specificity();
-        return mine != others ? mine > others : interval < other.interval;
+        if (mine != others) {
+            return mine > others;
+        }
+        return isEvery != other.isEvery ? isEvery : interval < other.interval;
     }
 
     /** ALL has the empty prefix; no symbol is as long as what stands for exact. */

@@ -7,6 +7,7 @@ import io.tapewire.schemas.sbe.InstrumentsEncoder;
 import io.tapewire.schemas.sbe.Match;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderEncoder;
+import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.tape.EpochIndex.Epoch;
 import io.tapewire.tape.Instrument;
 import io.tapewire.tape.MarketState;
@@ -33,7 +34,7 @@ final class QueryRequests {
 
     private static final int SIMULATED = 1 << 1;
 
-    private final ShardTape tape;
+    private final TapeView tape;
     private final int maxMessageBytes;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
@@ -43,7 +44,7 @@ final class QueryRequests {
     private final EpochsEncoder epochs = new EpochsEncoder();
     private final byte[] textBytes = new byte[ItemRules.SYMBOL_MAX + 1];
 
-    QueryRequests(FanoutContext context, ShardTape tape) {
+    QueryRequests(FanoutContext context, TapeView tape) {
         this.tape = tape;
         maxMessageBytes = context.maxFrameBytes() - FrameWriter.HEADER_LENGTH - Section.SLOT_LENGTH;
     }
@@ -62,7 +63,7 @@ final class QueryRequests {
             return -1;
         }
         final String text = new String(textBytes, 0, length, StandardCharsets.US_ASCII);
-        final Item filter = new Item(0, 0, Match.get((short) matchRaw), text, 0, false);
+        final Item filter = new Item(0, 0, Match.get((short) matchRaw), text, 0, false, OnOverflow.CONFLATE);
         instruments.wrapAndApplyHeader(answer, 0, headerEncoder).requestId(instrumentQuery.requestId());
         final InstrumentsEncoder.ItemsEncoder items = instruments.itemsCount(GROUP_MAX);
         final long nextId = putInstruments(items, fromId, limit(maxCount), filter);

@@ -43,6 +43,13 @@ final class Section {
         return message;
     }
 
+    /** Adds messages with their slot headers and padding. */
+    void putEncoded(byte[] messages, int bytes, int messageCount) {
+        buffer.putBytes(length, messages, 0, bytes);
+        length += bytes;
+        count += messageCount;
+    }
+
     UnsafeBuffer buffer() {
         return buffer;
     }

@@ -12,6 +12,11 @@ final class SessionEnd {
     private static final int UNSUPPORTED_DATA = 1003;
     private static final int TOO_BIG = 1009;
 
+    /** Ends sessions, for who finds the reason elsewhere. */
+    interface Endings {
+        void end(ClientSession session, EndReason reason, long nowNs);
+    }
+
     private final Sessions sessions;
     private final ControlFiller control;
     private final FanoutContext context;
@@ -132,10 +137,7 @@ final class SessionEnd {
     private void forget(ClientSession session, int code) {
         if (session.state != ClientSession.State.ENDED) {
             session.state = ClientSession.State.ENDED;
-            if (session.subscriptions != null) {
-                session.subscriptions.entries().close();
-                session.subscriptions = null;
-            }
+            session.closeStreams();
             session.control.clear();
             session.parked.clear();
             sessions.remove(session);

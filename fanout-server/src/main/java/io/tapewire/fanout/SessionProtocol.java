@@ -23,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SessionProtocol {
     private final SessionEnd end;
-    private final ShardTape tape;
+    private final TapeView tape;
     private final ControlEncoder encoder;
     private final Counters<FanoutCounter> counters;
     private final EpochNanoClock epochClock;
@@ -41,7 +41,7 @@ final class SessionProtocol {
     SessionProtocol(
             Sessions sessions,
             SessionEnd end,
-            ShardTape tape,
+            TapeView tape,
             FeedCondition condition,
             TapeExtent extent,
             ControlEncoder encoder) {

@@ -15,7 +15,7 @@ final class Sessions implements SessionAcceptor {
 
     private final FanoutContext context;
     private final ShardClock clock;
-    private final ShardTape tape;
+    private final TapeView tape;
     private final Slots slots;
     private final Counters<FanoutCounter> counters;
     private final Runnable afterEvent;
@@ -33,7 +33,7 @@ final class Sessions implements SessionAcceptor {
             FanoutContext context,
             int shardIndex,
             ShardClock clock,
-            ShardTape tape,
+            TapeView tape,
             FeedCondition condition,
             TapeExtent extent,
             Counters<FanoutCounter> counters,

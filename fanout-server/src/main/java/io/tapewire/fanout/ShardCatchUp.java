@@ -5,14 +5,14 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Reads a shard's part of the tape that is not hot (at the start, after a long pause) on a thread of the executor: the {@link ShardTape} is handed
+ * Reads a shard's part of the tape that is not hot (at the start, after a long pause) on a thread of the executor: the {@link TapeView} is handed
  * over as a whole and handed back through the shard's tasks, which orders the two threads.
  */
 final class ShardCatchUp {
     /** Records between two looks at whether to stop. */
     private static final int STEP_RECORDS = 8192;
 
-    private final ShardTape tape;
+    private final TapeView tape;
     private final Executor executor;
     private final Runnable afterwards;
     private final Consumer<TapeException> done;
@@ -22,7 +22,7 @@ final class ShardCatchUp {
      * @param afterwards run when the head was reached, on the executor's thread
      * @param done told on the executor's thread when the head was reached (null), or what prevented it
      */
-    ShardCatchUp(ShardTape tape, Executor executor, Runnable afterwards, Consumer<TapeException> done) {
+    ShardCatchUp(TapeView tape, Executor executor, Runnable afterwards, Consumer<TapeException> done) {
         this.tape = tape;
         this.executor = executor;
         this.afterwards = afterwards;

@@ -68,7 +68,7 @@ final class Slots {
     }
 
     private static int slotOf(IntervalGroup group, int slots) {
-        return group.session.phase() * slots >>> ClientSession.PHASE_BITS;
+        return group.stream.session.phase() * slots >>> ClientSession.PHASE_BITS;
     }
 
     /** Marks the groups due whose slot has come since the last call. */
@@ -88,7 +88,7 @@ final class Slots {
         int slot = (int) (from % ring.length);
         for (long at = from; at <= to; at++) {
             for (IntervalGroup group = ring[slot]; group != null; group = group.nextOfSlot) {
-                group.session.onSlot(group.interval);
+                group.stream.onSlot(group.interval);
             }
             slot = slot + 1 == ring.length ? 0 : slot + 1;
         }

@@ -3,7 +3,7 @@ package io.tapewire.fanout;
 import java.util.Arrays;
 
 /**
- * Which sessions want to be woken when an instrument changes: a doubly linked list per instrument, its nodes in arrays. Only what must go out at
+ * Which streams want to be woken when an instrument changes: a doubly linked list per instrument, its nodes in arrays. Only what must go out at
  * once stands here (interval 0, trading status): entries with an interval cost a tick nothing.
  */
 final class SubscriberIndex {
@@ -11,20 +11,20 @@ final class SubscriberIndex {
     static final int NONE = 0;
 
     private int[] heads = new int[256];
-    private ClientSession[] sessions = new ClientSession[64];
+    private SessionStream[] streams = new SessionStream[64];
     private int[] next = new int[64];
     private int[] previous = new int[64];
     private int free = NONE;
     private int used = 1;
 
-    /** {@return the new node of a session in the instrument's list} */
-    int add(int instrumentId, ClientSession session) {
+    /** {@return the new node of a stream in the instrument's list} */
+    int add(int instrumentId, SessionStream stream) {
         if (instrumentId >= heads.length) {
             heads = Arrays.copyOf(heads, Math.max(instrumentId + 1, heads.length * 2));
         }
         final int node = allocate();
         final int head = heads[instrumentId];
-        sessions[node] = session;
+        streams[node] = stream;
         next[node] = head;
         previous[node] = NONE;
         if (head != NONE) {
@@ -40,8 +40,8 @@ final class SubscriberIndex {
             free = next[node];
             return node;
         }
-        if (used == sessions.length) {
-            sessions = Arrays.copyOf(sessions, used * 2);
+        if (used == streams.length) {
+            streams = Arrays.copyOf(streams, used * 2);
             next = Arrays.copyOf(next, used * 2);
             previous = Arrays.copyOf(previous, used * 2);
         }
@@ -57,7 +57,7 @@ final class SubscriberIndex {
         if (next[node] != NONE) {
             previous[next[node]] = previous[node];
         }
-        sessions[node] = null;
+        streams[node] = null;
         next[node] = free;
         free = node;
     }
@@ -72,7 +72,7 @@ final class SubscriberIndex {
         return next[node];
     }
 
-    ClientSession session(int node) {
-        return sessions[node];
+    SessionStream stream(int node) {
+        return streams[node];
     }
 }

@@ -21,7 +21,7 @@ final class SubscriptionRequests {
     /** A change of so many entries counts as one more request: about 100 µs of the shard's time. */
     private static final int ENTRIES_PER_REQUEST = 1_000;
 
-    private final ShardTape tape;
+    private final TapeView tape;
     private final Slots slots;
     private final FanoutContext context;
     private final Counters<FanoutCounter> counters;
@@ -33,7 +33,7 @@ final class SubscriptionRequests {
     private final SubscribeAckEncoder ack = new SubscribeAckEncoder();
     private final byte[] symbolBytes = new byte[ItemRules.SYMBOL_MAX + 1];
 
-    SubscriptionRequests(Sessions sessions, ShardTape tape) {
+    SubscriptionRequests(Sessions sessions, TapeView tape) {
         this.tape = tape;
         slots = sessions.slots();
         context = sessions.context();

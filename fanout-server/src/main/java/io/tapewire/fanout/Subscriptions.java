@@ -1,5 +1,6 @@
 package io.tapewire.fanout;
 
+import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.tape.Instrument;
 import io.tapewire.tape.MarketState;
 import java.util.ArrayDeque;
@@ -124,7 +125,8 @@ final class Subscriptions {
     }
 
     /** Changes an item; others of the same match may take over, or it from them. */
-    void reconfigure(Item item, int interval, boolean paused, MarketState state) {
+    void reconfigure(Item item, boolean isEvery, int interval, boolean paused, MarketState state) {
+        item.isEvery = isEvery;
         item.interval = interval;
         item.paused = paused;
         forEachRow(item, state);
@@ -191,6 +193,48 @@ final class Subscriptions {
             }
         }
         return best;
+    }
+
+    /** {@return bits of a symbol's channels for which an item in mode EVERY is in effect} */
+    int everyMask(String symbol) {
+        int mask = 0;
+        for (int channel = 0; channel < Channel.COUNT; channel++) {
+            final Item item = best(channel, symbol);
+            if (item != null && item.isEvery) {
+                mask |= Channel.bit(channel);
+            }
+        }
+        return mask;
+    }
+
+    /** {@return what decides {@link #everyMask}, as a text: streams with the same one get the same events} */
+    String everyKey() {
+        final List<String> parts = new ArrayList<>(items.size());
+        for (final Item item : items.values()) {
+            parts.add(item.match.value() + item.symbol + ' ' + item.channels + (item.isEvery ? "e" : "l"));
+        }
+        parts.sort(null);
+        return String.join("\n", parts);
+    }
+
+    boolean hasEvery() {
+        for (final Item item : items.values()) {
+            if (item.isEvery) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return the strictest wish of the items in mode EVERY} */
+    OnOverflow onOverflow() {
+        OnOverflow strictest = OnOverflow.CONFLATE;
+        for (final Item item : items.values()) {
+            if (item.isEvery && item.onOverflow.value() > strictest.value()) {
+                strictest = item.onOverflow;
+            }
+        }
+        return strictest;
     }
 
     /** {@return whether first values or ends of snapshots are to be sent} */

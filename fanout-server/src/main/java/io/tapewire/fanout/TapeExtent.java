@@ -55,7 +55,7 @@ final class TapeExtent {
     }
 
     /** Reads what lies before the place that the shard reads from; on the thread that reads for it and may wait. */
-    void readPast(ShardTape shardTape) {
+    void readPast(TapeView shardTape) {
         readBeginning(tape);
         shardTape.addEndedEpochs(tape.timeIndex());
     }

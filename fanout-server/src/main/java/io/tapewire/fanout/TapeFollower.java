@@ -14,7 +14,7 @@ import org.agrona.collections.IntArrayList;
 final class TapeFollower {
     private final FanoutContext context;
     private final ShardClock clock;
-    private final ShardTape tape;
+    private final TapeView tape;
     private final FeedCondition condition;
     private final TapeExtent extent;
     private final Sessions sessions;
@@ -31,7 +31,7 @@ final class TapeFollower {
     TapeFollower(
             FanoutContext context,
             ShardClock clock,
-            ShardTape tape,
+            TapeView tape,
             FeedCondition condition,
             TapeExtent extent,
             Sessions sessions,

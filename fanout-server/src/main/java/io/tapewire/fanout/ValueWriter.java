@@ -27,12 +27,16 @@ final class ValueWriter {
     /** QuoteFlags.suspect. */
     private static final int SUSPECT = 1;
 
-    private final ShardTape tape;
     private final FrameWriter frame;
+    private TapeView tape;
 
-    ValueWriter(ShardTape tape, FrameWriter frame) {
-        this.tape = tape;
+    ValueWriter(FrameWriter frame) {
         this.frame = frame;
+    }
+
+    /** The values are those of a view, until the next call. */
+    void of(TapeView view) {
+        tape = view;
     }
 
     /** {@return whether an entry has something newer than it was sent} */

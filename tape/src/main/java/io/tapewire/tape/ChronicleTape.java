@@ -127,6 +127,33 @@ public final class ChronicleTape implements Tape {
     }
 
     @Override
+    public TapeReader newReaderAtCheckpoint(long tapeSeq) {
+        final ChronicleTapeReader reader = new ChronicleTapeReader(directory, identity, false);
+        final long begin = timeIndex().checkpointBefore(tapeSeq);
+        if (begin >= firstTapeSeq() && begin > 0) {
+            reader.seek(begin);
+            return reader;
+        }
+        final List<Path> files = CycleFiles.list(directory); // each cycle begins with one, whatever became of the index
+        for (int i = files.size() - 1; i >= 0; i--) {
+            final CycleStart start = CycleStart.of(files.get(i));
+            if (start != null
+                    && start.checkpoint() != null
+                    && start.checkpointEnd() <= tapeSeq
+                    && reader.seekTo(start.checkpoint())) {
+                return reader;
+            }
+        }
+        reader.rewind();
+        return reader;
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return identity.generations();
+    }
+
+    @Override
     public void close() {
         identity.close();
     }

@@ -174,6 +174,7 @@ final class ChronicleTapeAppender implements StoreAppender {
         if (place != null) {
             head.checkpoint(place);
         }
+        timeIndex.append(TimePoint.ofCheckpoint(beginTapeSeq, lastTapeSeq, lastTsIngest));
     }
 
     @Override

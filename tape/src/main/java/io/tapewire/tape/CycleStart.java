@@ -14,8 +14,9 @@ import org.agrona.DirectBuffer;
  * @param tapeSeq of the first record
  * @param tsIngest of the first record
  * @param checkpoint begin of the first complete one; null = there is none
+ * @param checkpointEnd tapeSeq of its end; 0 = there is none
  */
-record CycleStart(long tapeSeq, long tsIngest, TapeHead.Place checkpoint) {
+record CycleStart(long tapeSeq, long tsIngest, TapeHead.Place checkpoint, long checkpointEnd) {
     /** {@return null where the file has no whole record} */
     static CycleStart of(Path file) {
         final CheckpointEndDecoder end = new CheckpointEndDecoder();
@@ -41,12 +42,12 @@ record CycleStart(long tapeSeq, long tsIngest, TapeHead.Place checkpoint) {
                     } else if (begin != null
                             && templateId == CheckpointEndDecoder.TEMPLATE_ID
                             && end.wrapAndApplyHeader(buffer, offset, header).beginTapeSeq() == begin.tapeSeq()) {
-                        return new CycleStart(firstTapeSeq, firstTsIngest, begin);
+                        return new CycleStart(firstTapeSeq, firstTsIngest, begin, tapeSeq);
                     }
                 }
                 place = CycleFile.next(place, word);
             }
         }
-        return firstTapeSeq == 0 ? null : new CycleStart(firstTapeSeq, firstTsIngest, null);
+        return firstTapeSeq == 0 ? null : new CycleStart(firstTapeSeq, firstTsIngest, null, 0);
     }
 }

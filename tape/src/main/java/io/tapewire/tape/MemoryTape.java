@@ -2,6 +2,7 @@ package io.tapewire.tape;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A tape in memory, behind the same interfaces as the one on disk, for tests and simulation. One thread appends; any number of readers follow on
@@ -18,6 +19,7 @@ public final class MemoryTape implements Tape {
     private boolean isRollDue;
     private boolean isGenerationDue;
     private volatile int generation = 1;
+    private final List<Generation> generations = new CopyOnWriteArrayList<>(List.of(new Generation(1, 1)));
     private volatile long checkpointTapeSeq;
 
     /** A tape with the id 1. */
@@ -48,6 +50,7 @@ public final class MemoryTape implements Tape {
     /** Begins a generation with the next appender, whose writer announces it; as after a loss of power, though nothing is lost here. */
     public void beginGeneration() {
         generation++;
+        generations.add(new Generation(generation, log.headTapeSeq() + 1));
         isGenerationDue = true;
     }
 
@@ -78,6 +81,7 @@ public final class MemoryTape implements Tape {
 
     void onCheckpointCompleted(long beginTapeSeq) {
         checkpointTapeSeq = beginTapeSeq;
+        onIndexed(TimePoint.ofCheckpoint(beginTapeSeq, log.headTapeSeq(), tsIngest));
     }
 
     void onIndexed(TimePoint point) {
@@ -129,6 +133,17 @@ public final class MemoryTape implements Tape {
     @Override
     public TapeReader newReaderAtCheckpoint() {
         return new MemoryReader(log, Math.max(1, Math.max(checkpointTapeSeq, log.firstTapeSeq())));
+    }
+
+    @Override
+    public TapeReader newReaderAtCheckpoint(long tapeSeq) {
+        final long begin = timeIndex().checkpointBefore(tapeSeq);
+        return new MemoryReader(log, Math.max(1, Math.max(begin, log.firstTapeSeq())));
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return List.copyOf(generations);
     }
 
     @Override

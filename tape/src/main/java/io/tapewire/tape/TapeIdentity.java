@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -193,6 +195,17 @@ final class TapeIdentity implements AutoCloseable {
     /** {@return the first tapeSeq of the newest generation, of which there is one} */
     long generationFirstTapeSeq() {
         return buffer.getLong(base + newestGeneration() + 8, LITTLE_ENDIAN);
+    }
+
+    /** {@return the generations, the newest last} */
+    List<Tape.Generation> generations() {
+        final List<Tape.Generation> found = new ArrayList<>();
+        for (int i = 0; i < generationCount(); i++) {
+            final int offset = base + GENERATIONS + i * GENERATION_LENGTH;
+            found.add(new Tape.Generation(
+                    buffer.getInt(offset, LITTLE_ENDIAN), buffer.getLong(offset + 8, LITTLE_ENDIAN)));
+        }
+        return found;
     }
 
     /** {@return the last tapeSeq that the generation before the newest may have reached} */

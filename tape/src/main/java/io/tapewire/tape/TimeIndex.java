@@ -31,15 +31,18 @@ public final class TimeIndex {
     static final TimeIndex EMPTY = new TimeIndex(List.of());
 
     private final List<TimePoint> points; // ascending by tapeSeq
+    private final List<TimePoint> checkpoints; // likewise
 
     private final boolean isWhole;
 
-    TimeIndex(List<TimePoint> points) {
-        this(points, true);
+    TimeIndex(List<TimePoint> all) {
+        this(all, true);
     }
 
-    private TimeIndex(List<TimePoint> points, boolean isWhole) {
-        this.points = List.copyOf(points);
+    private TimeIndex(List<TimePoint> all, boolean isWhole) {
+        points = all.stream().filter(point -> point.kind() != Kind.CHECKPOINT).toList();
+        checkpoints =
+                all.stream().filter(point -> point.kind() == Kind.CHECKPOINT).toList();
         this.isWhole = isWhole;
     }
 
@@ -101,9 +104,15 @@ public final class TimeIndex {
         return new TimeIndex(points);
     }
 
+    /** {@return tapeSeq of the begin of the newest checkpoint that is complete at a record; 0 = none is known} */
+    long checkpointBefore(long tapeSeq) {
+        final int index = firstAbove(checkpoints, TimePoint::tapeSeq, tapeSeq);
+        return index == 0 ? 0 : checkpoints.get(index - 1).marketTime();
+    }
+
     /** {@return the newest entry at or before a record, or null} */
     TimePoint floor(long tapeSeq) {
-        final int index = firstAbove(TimePoint::tapeSeq, tapeSeq);
+        final int index = firstAbove(points, TimePoint::tapeSeq, tapeSeq);
         return index == 0 ? null : points.get(index - 1);
     }
 
@@ -113,7 +122,7 @@ public final class TimeIndex {
      * @param tsIngest wall clock, ns since 1970
      */
     public long tapeSeqBeforeIngest(long tsIngest) {
-        final int index = firstAbove(TimePoint::tsIngest, tsIngest - 1);
+        final int index = firstAbove(points, TimePoint::tsIngest, tsIngest - 1);
         return index == 0 ? 0 : points.get(index - 1).tapeSeq();
     }
 
@@ -137,7 +146,7 @@ public final class TimeIndex {
     }
 
     /** {@return the first index whose entry is greater; tapeSeq and tsIngest never decrease} */
-    private int firstAbove(ToLongFunction<TimePoint> field, long value) {
+    private static int firstAbove(List<TimePoint> points, ToLongFunction<TimePoint> field, long value) {
         int low = 0;
         int high = points.size();
         while (low < high) {

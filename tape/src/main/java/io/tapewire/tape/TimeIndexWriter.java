@@ -53,6 +53,7 @@ final class TimeIndexWriter implements AutoCloseable {
         final List<TimePoint> kept = TimeIndex.decode(found).stream()
                 .filter(point -> point.tapeSeq() <= lastTapeSeq)
                 .filter(point -> point.kind() != Kind.POINT || point.tapeSeq() >= firstTapeSeq)
+                .filter(point -> point.kind() != Kind.CHECKPOINT || point.marketTime() >= firstTapeSeq)
                 .toList();
         if (kept.size() * TimePoint.LENGTH == found.length) {
             return;

@@ -45,7 +45,9 @@ record TimePoint(
         /** The record is the epoch's NEW_EPOCH. */
         BEGIN,
         /** The record is the last before the source's next NEW_EPOCH. */
-        END
+        END,
+        /** The record is a CheckpointEnd; {@code marketTime} is the tapeSeq of its CheckpointBegin. */
+        CHECKPOINT
     }
 
     static TimePoint of(Kind kind, Source source, MarketState state, int cycle, long position) {
@@ -59,6 +61,10 @@ record TimePoint(
                 state.tsIngest(),
                 source.marketTime(),
                 source.firstMarketTime());
+    }
+
+    static TimePoint ofCheckpoint(long beginTapeSeq, long tapeSeq, long tsIngest) {
+        return new TimePoint(Kind.CHECKPOINT, 0, 0, 0, 0, tapeSeq, tsIngest, beginTapeSeq, 0);
     }
 
     void encode(UnsafeBuffer buffer, int offset) {
@@ -78,7 +84,9 @@ record TimePoint(
     /** {@return the entry at {@code offset}, or null where it is damaged} */
     static TimePoint decode(UnsafeBuffer buffer, int offset) {
         final int kind = buffer.getByte(offset + 4);
-        if (buffer.getInt(offset, LITTLE_ENDIAN) != crc(buffer, offset) || kind < 0 || kind > Kind.END.ordinal()) {
+        if (buffer.getInt(offset, LITTLE_ENDIAN) != crc(buffer, offset)
+                || kind < 0
+                || kind > Kind.CHECKPOINT.ordinal()) {
             return null;
         }
         return new TimePoint(

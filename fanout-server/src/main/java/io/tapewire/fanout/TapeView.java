@@ -11,18 +11,22 @@ import io.tapewire.schemas.sbe.TradingStatusDecoder;
 import io.tapewire.tape.EpochIndex;
 import io.tapewire.tape.LastValues;
 import io.tapewire.tape.MarketState;
-import io.tapewire.tape.Tape;
+import io.tapewire.tape.RecordBlocks;
 import io.tapewire.tape.TapeListener;
 import io.tapewire.tape.TapeReader;
 import io.tapewire.tape.TimeIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntArrayList;
 
 /**
- * A shard's place on the tape and what the tape adds up to there. Belongs to the shard's thread, but for the times when it is far behind: then a
- * thread of the executor has it as a whole ({@link ShardCatchUp}), and the shard knows only where it was left.
+ * A place on the tape and what the tape adds up to there: the shard's own at the head, one for each delay, one for each replay. Belongs to the shard's
+ * thread, but for the times when it is far from its place: then a thread of the executor has it as a whole ({@link ShardCatchUp}), and the shard knows
+ * only where it was left.
  */
-final class ShardTape implements TapeListener {
+final class TapeView implements TapeListener {
     private final Counters<FanoutCounter> counters;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final CheckpointStateDecoder checkpointState = new CheckpointStateDecoder();
@@ -33,6 +37,11 @@ final class ShardTape implements TapeListener {
     private final IntArrayList changedStatuses = new IntArrayList();
     private final IntArrayList newInstruments = new IntArrayList();
     private final Announcements announcements;
+    private final RecentRecords recent = new RecentRecords();
+    private final EveryGroup.Groups everyGroups = new EveryGroup.Groups();
+    private final List<SessionStream> everyStreams = new ArrayList<>();
+    private final Consumer<Runnable> execute;
+    private RecordBlocks blocks;
     private EpochIndex epochs = new EpochIndex();
     private MarketState state = new MarketState();
     private TapeReader reader;
@@ -44,18 +53,21 @@ final class ShardTape implements TapeListener {
     private long position;
     private long tsIngest;
 
-    ShardTape(Counters<FanoutCounter> counters) {
+    /** @param execute has a task run on the shard's thread; called from any */
+    TapeView(Counters<FanoutCounter> counters, Consumer<Runnable> execute) {
         this.counters = counters;
+        this.execute = execute;
         announcements = new Announcements(counters);
         current = true; // nothing to read: requests are answered by an empty market
     }
 
     /** Begins a tape: nothing of another one stays. */
-    void begin(Tape tape) {
+    void begin(RecordBlocks newBlocks) {
         close();
+        blocks = newBlocks;
         state = new MarketState();
         epochs = new EpochIndex();
-        reader = tape.newReaderAtCheckpoint();
+        reader = newBlocks.tape().newReaderAtCheckpoint();
     }
 
     boolean hasReader() {
@@ -80,6 +92,7 @@ final class ShardTape implements TapeListener {
 
     @Override
     public void onRecord(DirectBuffer buffer, int offset, int length) {
+        recent.add(buffer, offset, length);
         final int templateId = RecordLayout.templateId(buffer, offset);
         if (RecordLayout.isMarketData(templateId)) {
             state.apply(buffer, offset);
@@ -138,6 +151,7 @@ final class ShardTape implements TapeListener {
         counters.increment(FanoutCounter.GAPS);
         counters.add(FanoutCounter.RECORDS_LOST, toTapeSeq - fromTapeSeq + 1);
         announcements.onGap(fromTapeSeq, toTapeSeq, reason);
+        recent.addLost(toTapeSeq, reason, state.tsIngest());
     }
 
     /** Takes over what the reading has come to; after each step, and when the whole is handed back. */
@@ -146,6 +160,36 @@ final class ShardTape implements TapeListener {
         generation = state.generation();
         position = reader == null ? state.tapeSeq() : reader.position();
         tsIngest = state.tsIngest();
+    }
+
+    /** {@return the records taken last, for who wants each one} */
+    RecentRecords recent() {
+        return recent;
+    }
+
+    /** {@return what streams want each event of} */
+    EveryGroup.Groups everyGroups() {
+        return everyGroups;
+    }
+
+    /** {@return streams that get each event, in no order} */
+    List<SessionStream> everyStreams() {
+        return everyStreams;
+    }
+
+    /** {@return the tape's records for who is not at its head; only while there is a tape} */
+    RecordBlocks blocks() {
+        return blocks;
+    }
+
+    /** {@return tapeSeq of the oldest record that is still there} */
+    long firstTapeSeq() {
+        return blocks.tape().firstTapeSeq();
+    }
+
+    /** Has a task run on the shard's thread; any thread. */
+    void execute(Runnable task) {
+        execute.accept(task);
     }
 
     /** {@return bytes to the head} */

@@ -1,0 +1,67 @@
+package io.tapewire.fanout;
+
+import io.tapewire.tape.Instrument;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a set of subscriptions wants one by one: by instrument the channels' bits. Streams with the same subscriptions share one, and with it what is encoded for
+ * them at the same place.
+ */
+final class EveryGroup {
+    private static final byte UNKNOWN = -1;
+
+    /** The groups of one view; requests come here, events do not. */
+    static final class Groups {
+        private final Map<String, EveryGroup> byKey = new HashMap<>();
+
+        EveryGroup acquire(String key) {
+            final EveryGroup group = byKey.computeIfAbsent(key, EveryGroup::new);
+            group.users++;
+            return group;
+        }
+
+        void release(EveryGroup group) {
+            if (--group.users == 0) {
+                byKey.remove(group.key);
+            }
+        }
+    }
+
+    private final String key;
+    private byte[] masks = new byte[256];
+    private int users;
+
+    private EveryGroup(String key) {
+        this.key = key;
+        Arrays.fill(masks, UNKNOWN);
+    }
+
+    /** {@return whether several streams may share what is encoded} */
+    boolean isShared() {
+        return users > 1;
+    }
+
+    /** {@return bits of an instrument's channels that are wanted one by one, as a stream of the group says} */
+    int mask(int instrumentId, SessionStream stream) {
+        if (instrumentId < masks.length && masks[instrumentId] != UNKNOWN) {
+            return masks[instrumentId];
+        }
+        return compute(instrumentId, stream);
+    }
+
+    private int compute(int instrumentId, SessionStream stream) {
+        final Instrument instrument = stream.view.state().instrument(instrumentId);
+        if (instrument == null) {
+            return 0; // lost, or not defined yet
+        }
+        if (instrumentId >= masks.length) {
+            final int known = masks.length;
+            masks = Arrays.copyOf(masks, Math.max(instrumentId + 1, known * 2));
+            Arrays.fill(masks, known, masks.length, UNKNOWN);
+        }
+        masks[instrumentId] = (byte) stream.subscriptions.everyMask(instrument.symbol());
+        return masks[instrumentId];
+    }
+}

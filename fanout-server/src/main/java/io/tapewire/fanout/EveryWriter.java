@@ -1,0 +1,207 @@
+package io.tapewire.fanout;
+
+import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.sbe.FeedStatusDecoder;
+import io.tapewire.schemas.sbe.GapReason;
+import io.tapewire.tape.Instrument;
+import io.tapewire.tape.RecordBlock;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+
+/**
+ * Fills frames with events: each record that a stream's items want, once, in the order of the tape. The other half of the law, beside {@link ValueWriter}: what is
+ * added is remembered as delivered. A frame ends where the next event does not fit, and before a NEW_EPOCH. One per shard; a replay has one of its own,
+ * whose frame stays open while its clock goes on.
+ */
+final class EveryWriter {
+    private static final int CONFLATED_MAX = 65_535;
+    private static final int SOURCE_ID_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.sourceIdEncodingOffset();
+    private static final int EPOCH_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.epochEncodingOffset();
+
+    private final FrameWriter frame;
+    private final FeedMessages messages = new FeedMessages();
+    private int[] ids = new int[256];
+    private byte[] channels = new byte[256];
+    private long[] seqs = new long[256];
+    private int count;
+    private boolean isPlain;
+
+    EveryWriter(FrameWriter frame) {
+        this.frame = frame;
+    }
+
+    /** A frame begins. */
+    void begin() {
+        count = 0;
+        isPlain = true;
+    }
+
+    /**
+     * Adds what a stream is owed, as far as it fits and is at hand; what is not is asked for.
+     *
+     * @return tapeSeq up to which everything has been considered
+     */
+    long fill(SessionStream stream) {
+        final EveryCursor every = stream.every;
+        if (every.hasGap() && !addGap(stream, every.gapFrom, every.gapTo, every.gapReason)) {
+            return every.cursor;
+        }
+        every.gapTo = every.gapFrom - 1;
+        final long end = stream.view.position();
+        long next = every.cursor + 1;
+        while (next <= end) {
+            final RecordBlock block = every.block(next);
+            if (block == null) {
+                final long first = stream.view.firstTapeSeq();
+                if (next >= first) {
+                    every.ask(next);
+                    break;
+                }
+                if (!addGap(stream, next, first - 1, GapReason.RETENTION)) {
+                    break;
+                }
+                next = first;
+            } else {
+                if (!every.isRecent(next)) {
+                    frame.addFlags(FrameWriter.CATCHUP);
+                }
+                final long last = Math.min(end, block.lastTapeSeq());
+                final long taken = scan(stream, block, next, last);
+                next = taken + 1;
+                if (taken < last) {
+                    break;
+                }
+            }
+        }
+        return next - 1;
+    }
+
+    /** {@return the last record that was taken, or passed over} */
+    private long scan(SessionStream stream, RecordBlock block, long from, long to) {
+        final EveryGroup group = stream.every.group();
+        for (long tapeSeq = from; tapeSeq <= to; tapeSeq++) {
+            final int index = RecordBlock.index(tapeSeq);
+            final int kind = block.kind(index);
+            if ((kind & RecordBlock.MARKET_DATA) != 0) {
+                if ((kind & group.mask(block.id(index), stream)) != 0 && !addValue(stream, block, index, tapeSeq)) {
+                    return tapeSeq - 1;
+                }
+            } else if (kind == RecordBlock.LOST) {
+                long last = tapeSeq;
+                while (last < to && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
+                    last++;
+                }
+                if (!addGap(stream, tapeSeq, last, GapReason.get((short) block.id(index)))) {
+                    return tapeSeq - 1;
+                }
+                tapeSeq = last;
+            } else if (kind != 0 && !addOther(stream, kind, block, index, tapeSeq)) {
+                return tapeSeq - 1;
+            }
+        }
+        return to;
+    }
+
+    /** {@return false: it does not fit any more, and nothing has changed} */
+    boolean addValue(SessionStream stream, RecordBlock block, int index, long tapeSeq) {
+        final DirectBuffer record = block.buffer();
+        final int offset = block.offset(index);
+        final int channel = Channel.of(block.kind(index));
+        final EntryTable table = stream.subscriptions.entries().table();
+        final int row = table.rowOf(block.id(index));
+        final long seq = RecordLayout.seq(record, offset);
+        final long before = table.delivered[channel][row];
+        if (tapeSeq <= stream.every.settledAt) {
+            final Item item = table.effective[channel][row];
+            if (seq <= before || item == null || tapeSeq <= item.startTapeSeq) {
+                return true; // it has it, or does not want it
+            }
+        }
+        final int length = block.length(index);
+        final Instrument instrument = stream.view.state().instrument(block.id(index));
+        final int define = table.defined[row] == 0
+                ? Section.slotBytes(instrument.definition().capacity())
+                : 0;
+        if (!frame.fits(define + Section.slotBytes(length))) {
+            return false;
+        }
+        if (define != 0) {
+            frame.addRest(instrument.definition(), 0, instrument.definition().capacity());
+            table.defined[row] = instrument.definedTapeSeq();
+            isPlain = false;
+        }
+        if ((stream.view.state().source(instrument.sourceId()).flags() & ValueWriter.SIMULATED_SOURCE) != 0) {
+            frame.addFlags(FrameWriter.SIMULATED);
+        }
+        final long between = before == 0 ? 0 : seq - before - 1;
+        if (between > 0) {
+            frame.onConflated(between);
+            isPlain = false;
+        }
+        frame.putValue(frame.rest(), record, offset, length, (int) Math.min(CONFLATED_MAX, Math.max(0, between)));
+        table.delivered[channel][row] = seq;
+        note(block.id(index), channel, seq);
+        return true;
+    }
+
+    private void note(int id, int channel, long seq) {
+        if (count == ids.length) {
+            ids = Arrays.copyOf(ids, count * 2);
+            channels = Arrays.copyOf(channels, count * 2);
+            seqs = Arrays.copyOf(seqs, count * 2);
+        }
+        ids[count] = id;
+        channels[count] = (byte) channel;
+        seqs[count] = seq;
+        count++;
+    }
+
+    /** Adds a FeedStatus or an amended definition. {@return false: it stands in a later frame} */
+    boolean addOther(SessionStream stream, int kind, RecordBlock block, int index, long tapeSeq) {
+        final boolean isEpoch = kind == RecordBlock.EPOCH;
+        final boolean isDefinition = kind == RecordBlock.DEFINITION;
+        if (isDefinition && stream.every.group().mask(block.id(index), stream) == 0) {
+            return true;
+        }
+        if (isEpoch && !frame.isEmpty() || !frame.addRest(block.buffer(), block.offset(index), block.length(index))) {
+            return false;
+        }
+        isPlain = false;
+        if (isEpoch) {
+            final int sourceId = block.buffer().getShort(block.offset(index) + SOURCE_ID_OFFSET) & 0xFFFF;
+            stream.toldEpoch(sourceId, block.buffer().getInt(block.offset(index) + EPOCH_OFFSET));
+        } else if (isDefinition) {
+            final EntryTable table = stream.subscriptions.entries().table();
+            table.defined[table.rowOf(block.id(index))] = tapeSeq;
+        }
+        return true;
+    }
+
+    /** Adds what is lost to this stream. {@return false: it does not fit any more} */
+    boolean addGap(SessionStream stream, long from, long to, GapReason reason) {
+        final int length = messages.gap(stream.id, from, to, reason);
+        isPlain = false;
+        return frame.addRest(messages.buffer(), 0, length);
+    }
+
+    /** {@return whether the frame has nothing but events, each behind the one before} */
+    boolean isPlain() {
+        return isPlain && count > 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int[] ids() {
+        return ids;
+    }
+
+    byte[] channels() {
+        return channels;
+    }
+
+    long[] seqs() {
+        return seqs;
+    }
+}

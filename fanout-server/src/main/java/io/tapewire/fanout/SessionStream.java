@@ -1,0 +1,131 @@
+package io.tapewire.fanout;
+
+import java.util.Arrays;
+
+/**
+ * One stream of a session: a view of the market at (place on the tape, clock), and what the client was last sent of it. The live stream and the delayed one share
+ * their view with all sessions of the shard that have it; a replay has one of its own. State only, on the shard's thread.
+ */
+final class SessionStream {
+    /** Id of the live stream. */
+    static final int LIVE = 0;
+
+    /** Id of the delayed view. */
+    static final int DELAYED = 65_535;
+
+    final ClientSession session;
+    final int id;
+
+    /** Place and market; another one when a replay joins what is live. */
+    TapeView view;
+
+    /** Null until the first Subscribe: an idle connection is small. */
+    Subscriptions subscriptions;
+
+    /** Null while no item has mode EVERY. */
+    EveryCursor every;
+
+    /** Null but for a replay that has not joined. */
+    Replay replay;
+
+    /** Bits of the interval groups whose slot has come. */
+    int dueGroups;
+
+    /** Group at which the next frame begins: where the last one was full. */
+    int startGroup;
+
+    /** Position among the view's announcements; -1 = wherever they end when the view is current again. */
+    long announcementPosition;
+
+    /** Place on the tape of the newest announcement told. */
+    long announcedTapeSeq;
+
+    int epochVersion;
+    private int[] toldEpochs = {};
+
+    SessionStream(ClientSession session, int id, TapeView view) {
+        this.session = session;
+        this.id = id;
+        this.view = view;
+    }
+
+    /** The slot of one of its groups has come. */
+    void onSlot(int interval) {
+        dueGroups |= 1 << interval;
+        session.ready();
+    }
+
+    /** An entry came to a group that may have passed its change. */
+    void onEntryMoved(int interval) {
+        if (interval == IntervalGrid.IMMEDIATE) {
+            onSlot(interval);
+        } else if (replay == null) {
+            session.touchSlots();
+        } else {
+            replay.onEntryMoved(interval);
+        }
+    }
+
+    /** {@return whether values may be due} */
+    boolean mayHaveDue() {
+        return subscriptions != null && (dueGroups != 0 || subscriptions.hasOpenSnapshots());
+    }
+
+    /** {@return place up to which everything has been sent that is to be sent one by one} */
+    long cursor() {
+        return replay != null ? replay.cursor() : every == null ? view.position() : every.cursor;
+    }
+
+    /** {@return the same behind a frame that goes out now} */
+    long sentCursor() {
+        return cursor();
+    }
+
+    /**
+     * {@return whether values of the newest epoch may go} Events of an older one that are still to come stand before its end: then what is conflated waits for
+     * them.
+     */
+    boolean mayTellNewest() {
+        return every == null || epochVersion == view.announcements().epochVersion() || every.cursor == view.position();
+    }
+
+    /** Everything that the view announced is told or known from now on. */
+    void onAnnouncementsKnown() {
+        announcementPosition = view.announcements().end();
+        announcedTapeSeq = view.position();
+        epochVersion = view.announcements().epochVersion();
+    }
+
+    /** {@return number of the epoch of a source that the client has been told; 0 = none} */
+    int toldEpoch(int sourceId) {
+        return sourceId < toldEpochs.length ? toldEpochs[sourceId] : 0;
+    }
+
+    void toldEpoch(int sourceId, int epoch) {
+        if (sourceId >= toldEpochs.length) {
+            toldEpochs = Arrays.copyOf(toldEpochs, sourceId + 1);
+        }
+        toldEpochs[sourceId] = epoch;
+    }
+
+    /** The view stands elsewhere: nothing of what was told holds. */
+    void forgetTold() {
+        toldEpochs = new int[0];
+    }
+
+    /** It is over: the shard forgets it. */
+    void close() {
+        if (replay != null) {
+            replay.close();
+            replay = null;
+        }
+        if (every != null) {
+            every.close();
+            every = null;
+        }
+        if (subscriptions != null) {
+            subscriptions.entries().close();
+            subscriptions = null;
+        }
+    }
+}
