@@ -1,11 +1,13 @@
 package io.tapewire.fanout;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 /**
- * One client's connection: a view of the market at (place on the tape, clock), which for now is always the live one. Keeps what the client was last
- * sent, never what it is to be sent. State only: what is done with it is done by the shard's own {@link Sessions}, {@link SessionProtocol} and
+ * One client's connection and its streams, each a view of the market at (place on the tape, clock). Keeps what the client was last sent, never what it is
+ * to be sent. State only: what is done with it is done by the shard's own {@link Sessions}, {@link SessionProtocol} and
  * {@link Flusher}, on the shard's thread.
  */
 final class ClientSession implements TransportListener {
@@ -54,36 +56,31 @@ final class ClientSession implements TransportListener {
     long conflatedTotal;
     boolean heartbeatDue;
 
-    /** Position among the shard's announcements; -1 = wherever they end when the shard is current again. */
-    long announcementPosition;
+    /** What is live; what is live for its subject, where that hears nothing in real time. */
+    final SessionStream live;
 
-    /** Place on the tape of the newest announcement told. */
-    long announcedTapeSeq;
+    /** What is delayed; null for subjects without delayed rights. */
+    SessionStream delayed;
 
-    int epochVersion;
-    int[] toldEpochs = {};
+    /** Streams that were opened as replays: those too that have gone on live. Null while there is none. */
+    private List<SessionStream> replays;
 
-    /** Null until the first Subscribe: an idle connection is small. */
-    Subscriptions subscriptions;
-
-    /** Bits of the interval groups whose slot has come. */
-    int dueGroups;
-
-    /** Group at which the next frame begins: where the last one was full. */
-    int startGroup;
+    private int replayTurn;
 
     /** Whether it stands in the shard's queue of sessions to flush, and its place among the shard's sessions. */
     boolean queued;
 
     int index;
 
-    ClientSession(Sessions sessions, long id, int phase, Transport transport, Subject subject, long nowNs) {
+    ClientSession(
+            Sessions sessions, long id, int phase, Transport transport, Subject subject, TapeView view, long nowNs) {
         final FanoutContext context = sessions.context();
         this.sessions = sessions;
         this.id = id;
         this.phase = phase;
         this.transport = transport;
         this.subject = subject;
+        live = new SessionStream(this, SessionStream.LIVE, view);
         lag = new Lag(context.slowConsumerNs());
         ladder = new Ladder(context, sessions.counters());
         liveness = new Liveness(context, nowNs);
@@ -115,36 +112,115 @@ final class ClientSession implements TransportListener {
         return state == State.CLOSED || state == State.ENDED;
     }
 
-    /** The slot of one of its groups has come. */
-    void onSlot(int interval) {
-        dueGroups |= 1 << interval;
+    /** {@return whether its views are near their places: what it asks can be answered} */
+    boolean isAnswerable() {
+        return live.view.isCurrent() && (delayed == null || delayed.view.isCurrent());
+    }
+
+    /** It is to be flushed. */
+    void ready() {
         sessions.ready(this);
     }
 
-    /** An entry came to a group that may have passed its change. */
-    void onEntryMoved(int interval) {
-        if (interval == IntervalGrid.IMMEDIATE) {
-            onSlot(interval);
-        } else {
-            sessions.touchSlots();
+    void touchSlots() {
+        sessions.touchSlots();
+    }
+
+    /** {@return the open stream of an id, or null} */
+    SessionStream stream(int streamId) {
+        if (streamId == SessionStream.LIVE) {
+            return live;
+        }
+        if (streamId == SessionStream.DELAYED) {
+            return delayed;
+        }
+        for (int i = 0; i < replayCount(); i++) {
+            if (replays.get(i).id == streamId) {
+                return replays.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** {@return the stream of the item with a subId, or null: there is none} */
+    SessionStream streamOf(int subId) {
+        if (hasItem(live, subId)) {
+            return live;
+        }
+        if (delayed != null && hasItem(delayed, subId)) {
+            return delayed;
+        }
+        for (int i = 0; i < replayCount(); i++) {
+            if (hasItem(replays.get(i), subId)) {
+                return replays.get(i);
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasItem(SessionStream stream, int subId) {
+        return stream.subscriptions != null && stream.subscriptions.item(subId) != null;
+    }
+
+    SessionStream openStream(int streamId, TapeView view) {
+        final SessionStream stream = new SessionStream(this, streamId, view);
+        if (replays == null) {
+            replays = new ArrayList<>(2);
+        }
+        replays.add(stream);
+        return stream;
+    }
+
+    void closeStream(SessionStream stream) {
+        replays.remove(stream);
+        stream.close();
+    }
+
+    /** {@return streams that were opened as replays} */
+    int replayCount() {
+        return replays == null ? 0 : replays.size();
+    }
+
+    boolean hasReplays() {
+        return replayCount() > 0;
+    }
+
+    /** {@return the replay whose turn it is} Only while there are any. */
+    SessionStream nextReplay() {
+        replayTurn = (replayTurn + 1) % replays.size();
+        return replays.get(replayTurn);
+    }
+
+    /** Its socket takes no more: the clocks of its replays stand. */
+    void replaysBlocked() {
+        for (int i = 0; i < replayCount(); i++) {
+            final Replay replay = replays.get(i).replay;
+            if (replay != null && replay.wakeNs == VirtualClock.NONE) {
+                replay.blocked = true;
+            }
         }
     }
 
-    /** {@return whether values may be due} */
-    boolean mayHaveDue() {
-        return subscriptions != null && (dueGroups != 0 || subscriptions.hasOpenSnapshots());
+    /** An answer goes behind those that wait; where there is no room the session ends. */
+    void tell(DirectBuffer message, int length) {
+        sessions.tell(this, message, length);
     }
 
-    /** {@return number of the epoch of a source that the client has been told; 0 = none} */
-    int toldEpoch(int sourceId) {
-        return sourceId < toldEpochs.length ? toldEpochs[sourceId] : 0;
-    }
-
-    void toldEpoch(int sourceId, int epoch) {
-        if (sourceId >= toldEpochs.length) {
-            toldEpochs = Arrays.copyOf(toldEpochs, sourceId + 1);
+    /** Does something with each open stream. */
+    void forEachStream(Consumer<SessionStream> action) {
+        action.accept(live);
+        if (delayed != null) {
+            action.accept(delayed);
         }
-        toldEpochs[sourceId] = epoch;
+        for (int i = 0; i < replayCount(); i++) {
+            action.accept(replays.get(i));
+        }
+    }
+
+    /** It is over. */
+    void closeStreams() {
+        forEachStream(SessionStream::close);
+        replays = null;
     }
 
     @Override

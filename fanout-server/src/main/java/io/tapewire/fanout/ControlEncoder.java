@@ -9,6 +9,8 @@ import io.tapewire.schemas.sbe.MessageHeaderEncoder;
 import io.tapewire.schemas.sbe.PongEncoder;
 import io.tapewire.schemas.sbe.QosChangeEncoder;
 import io.tapewire.schemas.sbe.QosState;
+import io.tapewire.schemas.sbe.ReplayPhase;
+import io.tapewire.schemas.sbe.ReplayStateEncoder;
 import io.tapewire.schemas.sbe.SlowWarningEncoder;
 import io.tapewire.schemas.sbe.SnapshotEndEncoder;
 import org.agrona.MutableDirectBuffer;
@@ -25,6 +27,7 @@ final class ControlEncoder {
     private final QosChangeEncoder qosChange = new QosChangeEncoder();
     private final SlowWarningEncoder slowWarning = new SlowWarningEncoder();
     private final SnapshotEndEncoder snapshotEnd = new SnapshotEndEncoder();
+    private final ReplayStateEncoder replayState = new ReplayStateEncoder();
     private final ErrorEncoder error = new ErrorEncoder();
     private final GoingAwayEncoder goingAway = new GoingAwayEncoder();
     private final PongEncoder pong = new PongEncoder();
@@ -75,6 +78,20 @@ final class ControlEncoder {
     int snapshotEnd(int subId) {
         snapshotEnd.wrapAndApplyHeader(buffer, 0, header).subId(Integer.toUnsignedLong(subId));
         return header.encodedLength() + snapshotEnd.encodedLength();
+    }
+
+    int replayState(
+            int streamId, ReplayPhase phase, long time, int speedMilli, long cursor, long requestId, int epoch) {
+        replayState
+                .wrapAndApplyHeader(buffer, 0, header)
+                .streamId(streamId)
+                .state(phase)
+                .time(time)
+                .speedMilli(speedMilli)
+                .cursor(cursor)
+                .requestId(requestId)
+                .epoch(Integer.toUnsignedLong(epoch));
+        return header.encodedLength() + replayState.encodedLength();
     }
 
     int error(long requestId, ErrorCode code, int retryAfterMs, String text) {

@@ -11,15 +11,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * goes before any value, so that an answer stands before what it brings, and a GAP before the values behind it.
  */
 final class ControlFiller {
-    private final FeedCondition condition;
     private final ControlEncoder encoder;
     private final FrameWriter frame;
     private final EpochNanoClock epochClock;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final FeedMessages feedMessages = new FeedMessages();
 
-    ControlFiller(FeedCondition condition, ControlEncoder encoder, FrameWriter frame, EpochNanoClock epochClock) {
-        this.condition = condition;
+    ControlFiller(ControlEncoder encoder, FrameWriter frame, EpochNanoClock epochClock) {
         this.encoder = encoder;
         this.frame = frame;
         this.epochClock = epochClock;
@@ -28,7 +26,7 @@ final class ControlFiller {
     /** Begins any frame of a stream: with the epochs that it has not been told of. */
     void begin(SessionStream stream, int flags) {
         final int all = flags | (stream.id == SessionStream.DELAYED ? FrameWriter.DELAYED : 0);
-        frame.begin(condition.isUp() ? all : all | FrameWriter.STALE, stream.view.tsIngest());
+        frame.begin(stream.view.condition().isUp() ? all : all | FrameWriter.STALE, stream.view.tsIngest());
         if (stream.view.isCurrent()
                 && stream.session.frameSeq != 0
                 && stream.epochVersion != stream.view.announcements().epochVersion()
@@ -39,7 +37,9 @@ final class ControlFiller {
 
     /** Begins a frame of a replay: epochs stand in it as records. */
     void beginReplayed(SessionStream stream, int flags) {
-        frame.begin(flags | FrameWriter.REPLAY | (stream.replay.isDelayed() ? FrameWriter.DELAYED : 0), stream.view.tsIngest());
+        frame.begin(
+                flags | FrameWriter.REPLAY | (stream.replay.isDelayed() ? FrameWriter.DELAYED : 0),
+                stream.view.tsIngest());
     }
 
     private void addEpochs(SessionStream stream) {
@@ -152,8 +152,7 @@ final class ControlFiller {
         if (announcements.hasLapped(stream.announcementPosition)) {
             final long oldest = announcements.oldest();
             final long toTapeSeq = announcements.tapeSeq(oldest) - 1;
-            final int length =
-                    feedMessages.gap(stream.id, stream.announcedTapeSeq + 1, toTapeSeq, GapReason.SLOW);
+            final int length = feedMessages.gap(stream.id, stream.announcedTapeSeq + 1, toTapeSeq, GapReason.SLOW);
             if (!frame.addRest(feedMessages.buffer(), 0, length)) {
                 return false;
             }

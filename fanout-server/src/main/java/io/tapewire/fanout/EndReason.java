@@ -26,6 +26,8 @@ public enum EndReason {
     PROTOCOL(4501, "protocol", FanoutCounter.ENDED_PROTOCOL),
     /** No Hello in time. */
     NO_HELLO(4502, "no hello", FanoutCounter.ENDED_NO_HELLO),
+    /** What its subject may see cannot be had here. */
+    NOT_ENTITLED(4503, "not entitled", FanoutCounter.ENDED_NOT_ENTITLED),
     /** No version that both speak. */
     VERSION(4504, "no common version", FanoutCounter.ENDED_VERSION);
 

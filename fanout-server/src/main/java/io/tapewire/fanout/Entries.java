@@ -2,13 +2,14 @@ package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
 import io.tapewire.tape.LastValues;
+import java.util.Arrays;
 
 /**
  * The entries of one stream in effect: moves them between the columns of its interval groups and keeps the shard's indexes and slots in step.
  */
 final class Entries {
     private final SessionStream stream;
-    private final Slots slots; // null: of a replay, whose slots are its own
+    private Slots slots; // null: of a replay, whose slots are its own
     private final Counters<FanoutCounter> counters;
     private final EntryTable table = new EntryTable();
     private final IntervalGroup[] groups = new IntervalGroup[IntervalGroup.COUNT];
@@ -169,6 +170,46 @@ final class Entries {
                 }
             }
         }
+    }
+
+    /** {@return whether any entry is conflated} */
+    boolean hasLatest() {
+        for (int number = 0; number < IntervalGrid.COUNT; number++) {
+            if (groups[number] != null && groups[number].size() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Goes over to another view, which stands at the same place; what has been sent stays. */
+    void moveTo(TapeView view, Slots newSlots) {
+        final Item[][] items = new Item[Channel.COUNT][];
+        final long[][] sent = new long[Channel.COUNT][table.size()];
+        for (int channel = 0; channel < Channel.COUNT; channel++) {
+            items[channel] = Arrays.copyOf(table.effective[channel], table.size());
+            for (int row = 0; row < table.size(); row++) {
+                if (items[channel][row] != null) {
+                    final boolean first = isFirst(channel, row);
+                    final long before = detach(channel, row);
+                    sent[channel][row] = first ? Column.FIRST : before;
+                }
+            }
+        }
+        stream.view = view;
+        slots = newSlots;
+        for (int row = 0; row < table.size(); row++) {
+            for (int channel = 0; channel < Channel.COUNT; channel++) {
+                if (items[channel][row] != null) {
+                    attach(channel, row, items[channel][row], sent[channel][row]);
+                }
+            }
+        }
+    }
+
+    /** {@return entries like these, none yet} */
+    Entries renewed(Slots newSlots) {
+        return new Entries(stream, newSlots, counters);
     }
 
     /** The stream is over: the view forgets it. */

@@ -39,6 +39,11 @@ final class EveryCursor {
     /** Where it began first: what was announced before is told as ever. */
     private final long startedAt;
 
+    private final TapeView view;
+
+    /** Whether it reads what the view has taken; a replay hands its events over itself. */
+    private final boolean isFollowing;
+
     private EveryGroup group;
     private RecordBlock cold;
     private boolean asked;
@@ -46,11 +51,15 @@ final class EveryCursor {
 
     EveryCursor(SessionStream stream, long start) {
         this.stream = stream;
+        view = stream.view;
         cursor = start;
         settledAt = start;
         startedAt = start;
-        stream.view.recent().acquire(stream.view.position());
-        stream.view.everyStreams().add(stream);
+        isFollowing = stream.replay == null;
+        if (isFollowing) {
+            stream.view.recent().acquire(stream.view.position());
+            stream.view.everyStreams().add(stream);
+        }
     }
 
     /** An item begins behind a place. */
@@ -66,7 +75,7 @@ final class EveryCursor {
 
     /** The stream's items have changed. */
     void regroup() {
-        final EveryGroup.Groups groups = stream.view.everyGroups();
+        final EveryGroup.Groups groups = view.everyGroups();
         if (group != null) {
             groups.release(group);
         }
@@ -138,7 +147,6 @@ final class EveryCursor {
             return;
         }
         asked = true;
-        final TapeView view = stream.view;
         view.blocks().request(tapeSeq, new RecordBlocks.Listener() {
             @Override
             public void onBlock(RecordBlock block) {
@@ -147,7 +155,8 @@ final class EveryCursor {
 
             @Override
             public void onFailure(TapeException failure) {
-                view.execute(() -> asked = false); // tried again when more comes; the view itself finds the same and says it
+                view.execute(
+                        () -> asked = false); // tried again when more comes; the view itself finds the same and says it
             }
         });
     }
@@ -167,8 +176,10 @@ final class EveryCursor {
 
     void close() {
         closed = true;
-        stream.view.everyGroups().release(group);
-        stream.view.recent().release();
-        stream.view.everyStreams().remove(stream);
+        view.everyGroups().release(group);
+        if (isFollowing) {
+            view.recent().release();
+            view.everyStreams().remove(stream);
+        }
     }
 }

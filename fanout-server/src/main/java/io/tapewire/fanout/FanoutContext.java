@@ -48,6 +48,13 @@ public final class FanoutContext {
     private long everyLagNs = 60 * SECOND_NS;
     private long everyLagRecords = 1_000_000;
     private int blockCapacity = 64;
+    private int replaysPerSession = 8;
+    private int replaysPerSubject = 64;
+    private int maxReplays = 256;
+    private int replayRecordsPerSecond = 200_000;
+    private ReplayBudget replayBudget;
+    private ReplayLimits replayLimits;
+    private ReleaseClock releaseClock;
     private int recordLimit = 1024;
     private int batchLimit = 8192;
     private int flushLimit = 128;
@@ -64,6 +71,13 @@ public final class FanoutContext {
         require(keepAliveNs > 0 && keepAliveNs < deadPeerNs, "keep-alive-ms", keepAliveNs / 1_000_000);
         require(recordLimit + batchLimit <= ChangedRing.CAPACITY, "cycle-limits", recordLimit + batchLimit);
         require(requestsPerSecond > 0 && requestBurst > 0, "requests-per-second", requestsPerSecond);
+        require(everyLagNs > 0, "every-lag-ms", everyLagNs / 1_000_000);
+        require(everyLagRecords > 0, "every-lag-records", everyLagRecords);
+        require(blockCapacity > 0, "tape-blocks", blockCapacity);
+        require(replayRecordsPerSecond > 0, "replay-max-events-per-second", replayRecordsPerSecond);
+        replayBudget = new ReplayBudget(replayRecordsPerSecond);
+        replayLimits = new ReplayLimits(replaysPerSubject, maxReplays);
+        releaseClock = new ReleaseClock(clock, epochClock);
         return this;
     }
 
@@ -198,6 +212,20 @@ public final class FanoutContext {
         return this;
     }
 
+    /** Most replays that are open at a time: of one session, of one subject, of the server. */
+    public FanoutContext replays(int perSession, int perSubject, int all) {
+        replaysPerSession = perSession;
+        replaysPerSubject = perSubject;
+        maxReplays = all;
+        return this;
+    }
+
+    /** Records that all replays together take in a second at most, so that what is live never waits for them. */
+    public FanoutContext replayRecordsPerSecond(int value) {
+        replayRecordsPerSecond = value;
+        return this;
+    }
+
     /** Bounds of one duty cycle: records read; records read before immediate sessions are flushed in any case; sessions flushed. */
     public FanoutContext cycleLimits(int records, int batchRecords, int sessions) {
         recordLimit = records;
@@ -311,8 +339,25 @@ public final class FanoutContext {
         return everyLagRecords;
     }
 
-    int blockCapacity() {
+    /** {@return blocks of records kept} */
+    public int blockCapacity() {
         return blockCapacity;
+    }
+
+    int replaysPerSession() {
+        return replaysPerSession;
+    }
+
+    ReplayBudget replayBudget() {
+        return replayBudget;
+    }
+
+    ReplayLimits replayLimits() {
+        return replayLimits;
+    }
+
+    ReleaseClock releaseClock() {
+        return releaseClock;
     }
 
     int recordLimit() {

@@ -84,6 +84,8 @@ public enum FanoutCounter {
     ENDED_PROTOCOL,
     /** Sessions ended: no Hello. */
     ENDED_NO_HELLO,
+    /** Sessions ended: not entitled. */
+    ENDED_NOT_ENTITLED,
     /** Sessions ended: no common version. */
     ENDED_VERSION,
     /** Sessions reset because the peer did not answer a close. */

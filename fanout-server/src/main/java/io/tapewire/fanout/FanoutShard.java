@@ -1,6 +1,7 @@
 package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
+import io.tapewire.tape.RecordBlocks;
 import io.tapewire.tape.Tape;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -33,10 +34,10 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         this.index = index;
         clock = new ShardClock(context.clock());
         condition = new FeedCondition(context.staleAfterNs());
-        final TapeView tape = new TapeView(counters);
+        final TapeView tape = new TapeView(counters, this::execute, condition);
         final TapeExtent extent = new TapeExtent(context.executor());
-        sessions = new Sessions(context, index, clock, tape, condition, extent, counters, this::publishDeadline);
-        follower = new TapeFollower(context, clock, tape, condition, extent, sessions, this::execute);
+        sessions = new Sessions(context, index, clock, tape, extent, counters, this::publishDeadline);
+        follower = new TapeFollower(context, clock, tape, extent, sessions, this::execute);
         nextDeadlineNs = context.clock().nanoTime();
     }
 
@@ -46,7 +47,9 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         final long nowNs = clock.nowNs();
         int workCount = runTasks();
         workCount += follower.read(nowNs);
+        workCount += sessions.delayedViews().poll(nowNs);
         sessions.slots().poll(nowNs);
+        sessions.replays().poll(nowNs);
         workCount += sessions.flushReady(context.flushLimit(), nowNs);
         workCount += sessions.checkDeadlines(nowNs);
         count(context.clock().nanoTime() - startNs);
@@ -70,6 +73,15 @@ public final class FanoutShard implements Agent, SessionAcceptor {
      * @param newTape stays open as long as the shard follows it; the caller closes it after {@link #onClose}
      */
     public void follow(Tape newTape) {
+        follow(new RecordBlocks(newTape, context.executor(), context.blockCapacity()));
+    }
+
+    /**
+     * Begins to follow a tape, as {@link #follow(Tape)}, whose records are read with those of other shards.
+     *
+     * @param newTape who reads it for sessions that are not at its head
+     */
+    public void follow(RecordBlocks newTape) {
         execute(() -> follower.follow(newTape));
     }
 
@@ -114,6 +126,8 @@ public final class FanoutShard implements Agent, SessionAcceptor {
             next = Math.min(next, sessions.nextDeadlineNs());
             next = Math.min(next, sessions.slots().nextNs());
             next = Math.min(next, condition.nextNs(nowNs));
+            next = Math.min(next, sessions.replays().nextNs());
+            next = Math.min(next, sessions.delayedViews().nextNs(nowNs));
         }
         nextDeadlineNs = clock.outside(next);
         if (!tasks.isEmpty()) {

@@ -27,7 +27,6 @@ final class Flusher {
 
     Flusher(
             FanoutContext context,
-            FeedCondition condition,
             ControlEncoder encoder,
             Counters<FanoutCounter> counters,
             SessionEnd.Endings endings) {
@@ -36,7 +35,7 @@ final class Flusher {
         frame = new FrameWriter(context.maxFrameBytes());
         gatherer = new DueGatherer(new ValueWriter(frame));
         events = new EveryWriter(frame);
-        control = new ControlFiller(condition, encoder, frame, epochClock);
+        control = new ControlFiller(encoder, frame, epochClock);
         overflow = new Overflow(context, encoder, counters, endings);
         replays = new ReplayFlusher(this, frame, gatherer, control);
     }
@@ -215,8 +214,7 @@ final class Flusher {
     int sendReplayed(SessionStream stream, FrameWriter filled, long sendTs, long nowNs) {
         final long before = counters.get(FanoutCounter.FRAME_BYTES_SENT);
         final ClientSession session = stream.session;
-        final boolean ping =
-                filled.hasRecords() && !session.credit.hasAcked() && session.liveness.mayPing(nowNs);
+        final boolean ping = filled.hasRecords() && !session.credit.hasAcked() && session.liveness.mayPing(nowNs);
         transmit(stream, filled, sendTs, nowNs, ping);
         counters.add(FanoutCounter.REPLAY_EVENTS_SENT, filled.updates());
         return (int) (counters.get(FanoutCounter.FRAME_BYTES_SENT) - before);
@@ -225,7 +223,7 @@ final class Flusher {
     private boolean transmit(SessionStream stream, FrameWriter filled, long sendTs, long nowNs, boolean ping) {
         final ClientSession session = stream.session;
         final int seq = ++session.frameSeq;
-        final int length = filled.finish(seq, stream.id, stream.view.epoch(), sendTs, stream.sentCursor());
+        final int length = filled.finish(seq, stream.id, stream.view.epoch(), sendTs, stream.cursor());
         session.conflatedTotal += filled.conflated();
         final boolean whole = session.transport.send(filled.buffer(), Transport.HEADROOM, length, ping, seq);
         session.liveness.onSent(nowNs, ping, seq);
@@ -251,7 +249,7 @@ final class Flusher {
             if (session.delayed != null) {
                 onBlocked(session.delayed, nowNs);
             }
-            session.replaysBlocked(nowNs);
+            session.replaysBlocked();
         }
     }
 

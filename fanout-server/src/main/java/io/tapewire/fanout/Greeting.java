@@ -19,8 +19,7 @@ final class Greeting {
     private static final int HEARTBEAT_DEFAULT_MS = 10_000;
 
     private final FanoutContext context;
-    private final TapeView tape;
-    private final FeedCondition condition;
+    private final Sessions sessions;
     private final TapeExtent extent;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
@@ -28,10 +27,9 @@ final class Greeting {
     private final WelcomeEncoder welcome = new WelcomeEncoder();
     private final FeedMessages feedMessages = new FeedMessages();
 
-    Greeting(FanoutContext context, TapeView tape, FeedCondition condition, TapeExtent extent) {
-        this.context = context;
-        this.tape = tape;
-        this.condition = condition;
+    Greeting(Sessions sessions, TapeExtent extent) {
+        this.context = sessions.context();
+        this.sessions = sessions;
         this.extent = extent;
     }
 
@@ -51,14 +49,51 @@ final class Greeting {
             }
             session.subject = subject;
         }
+        if (!session.isActive() && !openDelayed(session)) {
+            return EndReason.NOT_ENTITLED;
+        }
         session.heartbeatMs =
                 wantMs == 0 ? HEARTBEAT_DEFAULT_MS : Math.max(HEARTBEAT_MIN_MS, Math.min(HEARTBEAT_MAX_MS, wantMs));
         session.liveness.heartbeatNs(session.heartbeatMs * MS_NS);
         return null;
     }
 
+    /** A subject with delayed rights has a delayed view; one that has no others hears of nothing else. {@return false: there are too many delays} */
+    private boolean openDelayed(ClientSession session) {
+        final Subject subject = session.subject;
+        if (subject.delayNs() == 0) {
+            return true;
+        }
+        final TapeView view = sessions.delayedViews().view(subject.delayNs());
+        if (view == null) {
+            return false;
+        }
+        session.delayed = new SessionStream(session, SessionStream.DELAYED, view);
+        knowAnnouncements(session.delayed);
+        if (subject.isDelayed()) {
+            session.live.view = view;
+        }
+        return true;
+    }
+
+    private static void knowAnnouncements(SessionStream stream) {
+        final TapeView view = stream.view;
+        if (!view.isCurrent()) {
+            stream.announcementPosition = -1;
+            stream.epochVersion = -1;
+            return;
+        }
+        stream.onAnnouncementsKnown();
+        for (int id = 1; id <= view.state().lastSourceId(); id++) {
+            if (view.state().source(id) != null) {
+                stream.toldEpoch(id, view.state().source(id).epoch());
+            }
+        }
+    }
+
     /** {@return length of the Welcome put into {@code answer}} */
     int welcome(ClientSession session, MutableDirectBuffer answer) {
+        final TapeView tape = session.live.view;
         final long firstTapeSeq = extent.firstTapeSeq();
         welcome.wrapAndApplyHeader(answer, 0, headerEncoder)
                 .sessionId(session.id())
@@ -92,24 +127,15 @@ final class Greeting {
 
     /** What is true of the feed now is told behind Welcome; what changes from here on comes as it changes. */
     void tellCondition(ClientSession session) {
-        if (!condition.isUp()) {
-            tell(session, condition.kind(), 0);
+        final TapeView tape = session.live.view;
+        if (!tape.condition().isUp()) {
+            tell(session, tape.condition().kind(), 0);
         }
-        if (!tape.isCurrent()) {
-            session.announcementPosition = -1;
-            session.epochVersion = -1;
-            return;
-        }
-        session.announcementPosition = tape.announcements().end();
-        session.announcedTapeSeq = tape.position();
-        session.epochVersion = tape.announcements().epochVersion();
-        for (int id = 1; id <= tape.state().lastSourceId(); id++) {
+        knowAnnouncements(session.live);
+        for (int id = 1; tape.isCurrent() && id <= tape.state().lastSourceId(); id++) {
             final Source source = tape.state().source(id);
-            if (source != null) {
-                session.toldEpoch(id, source.epoch());
-                if (isTold(source.condition())) {
-                    tell(session, source.condition(), id);
-                }
+            if (source != null && isTold(source.condition())) {
+                tell(session, source.condition(), id);
             }
         }
     }
@@ -120,7 +146,7 @@ final class Greeting {
 
     private void tell(ClientSession session, FeedStatusKind kind, int sourceId) {
         final int length = feedMessages.feedStatus(
-                kind, sourceId, tape, context.epochClock().nanoTime());
+                kind, sourceId, session.live.view, context.epochClock().nanoTime());
         session.control.add(feedMessages.buffer(), 0, length);
     }
 }

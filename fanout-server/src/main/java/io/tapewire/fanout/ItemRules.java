@@ -15,15 +15,17 @@ final class ItemRules {
 
     private ItemRules() {}
 
-    /** {@return whether the fixed part of an item is one that can be granted: stream 0, mode LATEST, known channels and match} */
+    /** {@return whether the fixed part of an item is one that can be granted: known channels, match and mode} */
     static boolean isGrantable(ItemsDecoder item) {
         final int channels = item.channels().getRaw();
-        return item.streamId() == 0
-                && channels != 0
+        return channels != 0
                 && (channels & ~Channel.ALL_BITS) == 0
                 && item.matchRaw() >= Match.EXACT.value()
                 && item.matchRaw() <= Match.ALL.value()
-                && item.modeRaw() == Mode.LATEST.value()
+                && item.modeRaw() >= Mode.LATEST.value()
+                && item.modeRaw() <= Mode.EVERY.value()
+                && (item.modeRaw() == Mode.EVERY.value() || item.fromCursor() == 0)
+                && item.fromCursor() >= 0
                 && item.snapshotRaw() <= BOOLEAN_MAX
                 && item.onOverflowRaw() <= OnOverflow.CLOSE.value();
     }

@@ -12,7 +12,10 @@ final class Overflow {
     private final SessionEnd.Endings endings;
 
     Overflow(
-            FanoutContext context, ControlEncoder encoder, Counters<FanoutCounter> counters, SessionEnd.Endings endings) {
+            FanoutContext context,
+            ControlEncoder encoder,
+            Counters<FanoutCounter> counters,
+            SessionEnd.Endings endings) {
         this.context = context;
         this.encoder = encoder;
         this.counters = counters;
@@ -53,7 +56,8 @@ final class Overflow {
             stream.every.warned = true;
             counters.increment(FanoutCounter.SLOW_WARNINGS);
             final int length = encoder.slowWarning(lagNs, context.everyLagNs());
-            stream.session.control.add(encoder.buffer(), 0, length); // where there is no room it is slow indeed, and will see
+            stream.session.control.add(
+                    encoder.buffer(), 0, length); // where there is no room it is slow indeed, and will see
         }
     }
 }

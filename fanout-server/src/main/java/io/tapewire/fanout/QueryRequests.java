@@ -34,7 +34,6 @@ final class QueryRequests {
 
     private static final int SIMULATED = 1 << 1;
 
-    private final TapeView tape;
     private final int maxMessageBytes;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
@@ -44,13 +43,12 @@ final class QueryRequests {
     private final EpochsEncoder epochs = new EpochsEncoder();
     private final byte[] textBytes = new byte[ItemRules.SYMBOL_MAX + 1];
 
-    QueryRequests(FanoutContext context, TapeView tape) {
-        this.tape = tape;
+    QueryRequests(FanoutContext context) {
         maxMessageBytes = context.maxFrameBytes() - FrameWriter.HEADER_LENGTH - Section.SLOT_LENGTH;
     }
 
     /** {@return length of the Instruments put into {@code answer}, or -1: text or match cannot be} */
-    int onInstrumentQuery(DirectBuffer message, MutableDirectBuffer answer) {
+    int onInstrumentQuery(ClientSession session, DirectBuffer message, MutableDirectBuffer answer) {
         instrumentQuery.wrapAndApplyHeader(message, 0, header);
         final int matchRaw = instrumentQuery.matchRaw();
         final long fromId = instrumentQuery.fromId();
@@ -66,7 +64,7 @@ final class QueryRequests {
         final Item filter = new Item(0, 0, Match.get((short) matchRaw), text, 0, false, OnOverflow.CONFLATE);
         instruments.wrapAndApplyHeader(answer, 0, headerEncoder).requestId(instrumentQuery.requestId());
         final InstrumentsEncoder.ItemsEncoder items = instruments.itemsCount(GROUP_MAX);
-        final long nextId = putInstruments(items, fromId, limit(maxCount), filter);
+        final long nextId = putInstruments(session, items, fromId, limit(maxCount), filter);
         items.resetCountToIndex();
         instruments.nextId(nextId);
         return headerEncoder.encodedLength() + instruments.encodedLength();
@@ -76,9 +74,27 @@ final class QueryRequests {
         return maxCount == NO_LIMIT ? GROUP_MAX : Math.min(maxCount, GROUP_MAX);
     }
 
+    /** {@return whether its subject may know of an instrument, by now} */
+    private static boolean isVisible(ClientSession session, Instrument instrument) {
+        final Rights rights = session.subject.rights();
+        if (rights == Rights.ALL) {
+            return true;
+        }
+        Rights.Right best = Rights.Right.NONE;
+        for (int channel = 0; channel < Channel.COUNT; channel++) {
+            final Rights.Right right = rights.of(instrument.symbol(), Channel.bit(channel));
+            best = right.compareTo(best) > 0 ? right : best;
+        }
+        return best == Rights.Right.REALTIME
+                || best == Rights.Right.DELAYED
+                        && session.delayed != null
+                        && session.delayed.view.state().instrument(instrument.id()) != null;
+    }
+
     /** {@return id to ask from next; 0 = all have been looked at} */
-    private long putInstruments(InstrumentsEncoder.ItemsEncoder items, long fromId, int maxCount, Item filter) {
-        final MarketState state = tape.state();
+    private long putInstruments(
+            ClientSession session, InstrumentsEncoder.ItemsEncoder items, long fromId, int maxCount, Item filter) {
+        final MarketState state = session.live.view.state();
         final long from = Math.max(1, fromId);
         int count = 0;
         for (long id = from; id <= state.lastInstrumentId(); id++) {
@@ -86,7 +102,7 @@ final class QueryRequests {
             if (id - from == SCAN_LIMIT) {
                 return id;
             }
-            if (instrument != null && filter.matches(instrument.symbol())) {
+            if (instrument != null && filter.matches(instrument.symbol()) && isVisible(session, instrument)) {
                 if (count == maxCount || instruments.limit() + bytes(instrument) > maxMessageBytes) {
                     return id;
                 }
@@ -117,9 +133,10 @@ final class QueryRequests {
     }
 
     /** {@return length of the Epochs put into {@code answer}} */
-    int onEpochQuery(DirectBuffer message, MutableDirectBuffer answer) {
+    int onEpochQuery(ClientSession session, DirectBuffer message, MutableDirectBuffer answer) {
         epochQuery.wrapAndApplyHeader(message, 0, header);
-        final List<Epoch> found = tape.epochs().from((int) epochQuery.fromEpoch(), tape.state());
+        final List<Epoch> found =
+                session.live.view.epochs().from((int) epochQuery.fromEpoch(), session.live.view.state());
         epochs.wrapAndApplyHeader(answer, 0, headerEncoder).requestId(epochQuery.requestId());
         final int fit = (maxMessageBytes - 64) / EpochsEncoder.ItemsEncoder.sbeBlockLength();
         final int count = Math.min(Math.min(found.size(), limit(epochQuery.maxCount())), fit);

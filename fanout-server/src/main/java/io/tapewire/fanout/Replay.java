@@ -64,7 +64,9 @@ final class Replay {
     /** Whether the client did not take what was due: the clock stands until it does. */
     boolean blocked;
 
-    private long sentTapeSeq;
+    /** What was considered before the first message of the open frame; while that goes out, with it. */
+    private long openedTapeSeq;
+
     private int leader;
     private boolean jumpDue;
     private RecordBlock block;
@@ -87,7 +89,7 @@ final class Replay {
 
     /** {@return everything up to this tapeSeq has been sent that is sent one by one} */
     long cursor() {
-        return openFrame.isEmpty() ? stream.view.position() : sentTapeSeq;
+        return openFrame.isEmpty() ? stream.view.position() : openedTapeSeq;
     }
 
     void beginFrame() {
@@ -96,10 +98,14 @@ final class Replay {
         openSlot = VirtualClock.NONE;
     }
 
-    /** What was in the open frame is sent. */
-    void onFrameSent() {
-        beginFrame();
-        sentTapeSeq = stream.view.position();
+    /** What is in the open frame goes out. */
+    void onFrameSending() {
+        openedTapeSeq = stream.view.position();
+    }
+
+    /** The speed is another from now on; what is under way is due at once. */
+    void setSpeed(int speedMilli) {
+        clock.speed(speedMilli, replays.nowNs());
     }
 
     /** {@return whether it takes records} */
@@ -234,6 +240,9 @@ final class Replay {
      */
     boolean take(RecordBlock from, int index, long tapeSeq) {
         final TapeView view = stream.view;
+        if (openFrame.isEmpty()) {
+            openedTapeSeq = tapeSeq - 1;
+        }
         final int kind = from.kind(index);
         if (kind == RecordBlock.LOST) {
             if (stream.subscriptions != null
@@ -283,8 +292,10 @@ final class Replay {
             }
         } else if (!stream.view.newInstruments().isEmpty()) {
             if (stream.subscriptions != null) {
-                stream.view.newInstruments().forEachInt(id ->
-                        stream.subscriptions.onNewInstrument(stream.view.state().instrument(id)));
+                stream.view
+                        .newInstruments()
+                        .forEachInt(id -> stream.subscriptions.onNewInstrument(
+                                stream.view.state().instrument(id)));
             }
             stream.view.newInstruments().clear();
         }
@@ -320,9 +331,8 @@ final class Replay {
     private void mark(int group) {
         if ((pending & 1 << group) == 0) {
             pending |= 1 << group;
-            final long slotNs = group == IntervalGrid.IMMEDIATE
-                    ? clock.shortSlotNs()
-                    : IntervalGrid.intervalMs(group) * MS_NS;
+            final long slotNs =
+                    group == IntervalGrid.IMMEDIATE ? clock.shortSlotNs() : IntervalGrid.intervalMs(group) * MS_NS;
             slots[group] = clock.isSet() ? clock.slot(clock.now(), slotNs) : Long.MIN_VALUE;
         }
     }
@@ -380,7 +390,6 @@ final class Replay {
         block = null;
         pending = 0;
         beginFrame();
-        sentTapeSeq = view.position();
         lead(view, target);
         clock.unset();
         final Source source = view.state().source(leader);

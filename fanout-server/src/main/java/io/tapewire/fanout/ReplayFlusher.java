@@ -90,7 +90,8 @@ final class ReplayFlusher {
     private static boolean mayFlush(SessionStream stream) {
         final ClientSession session = stream.session;
         return session.credit.allows(session.frameSeq + 2)
-                && stream.replay.window.allows(session.credit.acked(), stream.replay.replays.context().maxFrameBytes());
+                && stream.replay.window.allows(
+                        session.credit.acked(), stream.replay.replays.context().maxFrameBytes());
     }
 
     private boolean flushFirsts(SessionStream stream, long nowNs) {
@@ -144,9 +145,10 @@ final class ReplayFlusher {
     private boolean sendOpen(SessionStream stream, long nowNs) {
         final Replay replay = stream.replay;
         final long time = replay.clock.isSet() ? replay.clock.now() : 0;
+        replay.onFrameSending();
         final int length = flusher.sendReplayed(stream, replay.openFrame, time, nowNs);
         replay.window.onSent(stream.session.frameSeq, length);
-        replay.onFrameSent();
+        replay.beginFrame();
         return true;
     }
 

@@ -80,8 +80,7 @@ final class ReplayRequests {
         }
         final SessionStream stream = session.openStream(id, replays.newView());
         stream.view.beginAt(live.blocks(), 0);
-        final Replay replay =
-                new Replay(stream, replays, bounds(target, epochNumber, home), control.speedMilli());
+        final Replay replay = new Replay(stream, replays, bounds(target, epochNumber, home), control.speedMilli());
         stream.replay = replay;
         replays.add(replay);
         replay.tellRequestId = control.requestId();
@@ -174,7 +173,10 @@ final class ReplayRequests {
     private String seek(Replay replay) {
         final TapeView home = replay.stream.session.live.view;
         final ReplayTarget target = ReplayTarget.of(
-                replay.bounds.clock(), (int) control.epoch(), control.from(), home.epochs().from(1, home.state()));
+                replay.bounds.clock(),
+                (int) control.epoch(),
+                control.from(),
+                home.epochs().from(1, home.state()));
         if (target == null || control.from() < 0) {
             return "no such place on this tape";
         }
@@ -210,13 +212,15 @@ final class ReplayRequests {
             stream.every.close();
             stream.every = null;
         }
-        stream.subscriptions().detach();
+        if (stream.subscriptions != null) {
+            stream.subscriptions.detach();
+        }
         stream.view = replays.newView();
         stream.view.beginAt(live.blocks(), cursor);
         stream.joined = null;
         final Replay replay = new Replay(stream, replays, before.bounds, before.clock.speedMilli());
         stream.replay = replay;
-        context.replayLimits().acquireAgain(stream.session.subject.name());
+        context.replayLimits().acquire(stream.session.subject.name());
         replays.add(replay);
         replay.seek(new ReplayTarget(ReplayClock.TAPESEQ, null, cursor + 1), false);
     }

@@ -46,6 +46,7 @@ final class ReplaySeek implements Runnable, TapeListener {
             final Tape tape = blocks.tape();
             final long before = Math.min(lastTapeSeq, target.before(tape.timeIndex(), tape.headTapeSeq()));
             try (TapeReader reader = tape.newReaderAtCheckpoint(before)) {
+                view.readEpochs(tape.timeIndex());
                 view.beginAt(blocks, reader.position());
                 int count;
                 do {
@@ -61,8 +62,7 @@ final class ReplaySeek implements Runnable, TapeListener {
 
     @Override
     public void onRecord(DirectBuffer buffer, int offset, int length) {
-        isThere |= RecordLayout.tapeSeq(buffer, offset) > lastTapeSeq
-                || target.isReached(buffer, offset, view.state());
+        isThere |= RecordLayout.tapeSeq(buffer, offset) > lastTapeSeq || target.isReached(buffer, offset, view.state());
         if (!isThere) {
             view.onRecord(buffer, offset, length);
             view.moveTo(RecordLayout.tapeSeq(buffer, offset));

@@ -60,7 +60,10 @@ record ReplayTarget(ReplayClock clock, Epoch epoch, long from) {
         return switch (clock) {
             case TAPESEQ -> Math.max(0, from - 1);
             case INGEST -> index.tapeSeqBeforeIngest(from);
-            default -> epoch == null ? headTapeSeq : Math.max(epoch.firstTapeSeq() - 1, index.tapeSeqBeforeMarketTime(epoch.epoch(), from));
+            default ->
+                epoch == null
+                        ? headTapeSeq
+                        : Math.max(epoch.firstTapeSeq() - 1, index.tapeSeqBeforeMarketTime(epoch.epoch(), from));
         };
     }
 

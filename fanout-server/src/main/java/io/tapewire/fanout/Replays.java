@@ -2,7 +2,6 @@ package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
 import io.tapewire.schemas.sbe.ReplayPhase;
-import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.tape.RecordBlocks;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class Replays {
 
     /** {@return a view for a replay, with nothing read into it} */
     TapeView newView() {
-        return new TapeView(counters, live::execute);
+        return new TapeView(counters, live::execute, new FeedCondition(context.staleAfterNs()));
     }
 
     void add(Replay replay) {
@@ -103,9 +102,7 @@ final class Replays {
     /** {@return whether a record is old enough for who replays it} */
     boolean isReleased(Replay replay, long tsIngest) {
         return !replay.isDelayed()
-                || tsIngest
-                        <= context.releaseClock()
-                                .released(replay.stream.session.subject.delayNs());
+                || tsIngest <= context.releaseClock().released(replay.stream.session.subject.delayNs());
     }
 
     boolean isAtTarget(Replay replay) {
@@ -189,9 +186,5 @@ final class Replays {
                 replay.tellRequestId,
                 stream.view.epoch());
         stream.session.tell(encoder.buffer(), length);
-    }
-
-    static boolean isEvery(Mode mode) {
-        return mode == Mode.EVERY;
     }
 }

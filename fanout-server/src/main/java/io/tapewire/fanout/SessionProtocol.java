@@ -23,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SessionProtocol {
     private final SessionEnd end;
-    private final TapeView tape;
+    private final ReplayRequests replays;
     private final ControlEncoder encoder;
     private final Counters<FanoutCounter> counters;
     private final EpochNanoClock epochClock;
@@ -35,25 +35,18 @@ final class SessionProtocol {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final AckDecoder ack = new AckDecoder();
     private final PingDecoder ping = new PingDecoder();
-    private final ReplayControlDecoder replayControl = new ReplayControlDecoder();
     private final InstrumentQueryDecoder instrumentQuery = new InstrumentQueryDecoder();
 
-    SessionProtocol(
-            Sessions sessions,
-            SessionEnd end,
-            TapeView tape,
-            FeedCondition condition,
-            TapeExtent extent,
-            ControlEncoder encoder) {
+    SessionProtocol(Sessions sessions, SessionEnd end, TapeView tape, TapeExtent extent, ControlEncoder encoder) {
         this.end = end;
-        this.tape = tape;
         this.encoder = encoder;
         counters = sessions.counters();
         epochClock = sessions.context().epochClock();
         validator = new RequestValidator(sessions.context().maxItemsPerRequest());
-        greeting = new Greeting(sessions.context(), tape, condition, extent);
-        subscriptions = new SubscriptionRequests(sessions, tape);
-        queries = new QueryRequests(sessions.context(), tape);
+        greeting = new Greeting(sessions, extent);
+        subscriptions = new SubscriptionRequests(sessions);
+        queries = new QueryRequests(sessions.context());
+        replays = new ReplayRequests(sessions.context(), tape, sessions.replays());
     }
 
     /** One message of a session that is not closing. */
@@ -122,12 +115,8 @@ final class SessionProtocol {
             case HelloDecoder.TEMPLATE_ID:
                 onHello(session, nowNs);
                 break;
-            case ReplayControlDecoder.TEMPLATE_ID:
-                replayControl.wrapAndApplyHeader(view, 0, header);
-                refuse(session, replayControl.requestId(), ErrorCode.UNSUPPORTED, "no replay yet", nowNs);
-                break;
             default:
-                if (tape.isCurrent()) {
+                if (session.isAnswerable()) {
                     onMarketRequest(session, view, templateId, nowNs);
                 } else if (!session.parked.add(view, 0, view.capacity())) {
                     end.end(session, EndReason.CONTROL_QUEUE_FULL, nowNs);
@@ -140,6 +129,9 @@ final class SessionProtocol {
         switch (templateId) {
             case SubscribeDecoder.TEMPLATE_ID:
                 reply(session, subscriptions.onSubscribe(session, message, encoder.buffer()), nowNs);
+                if (subscriptions.refusal() != null) {
+                    refuse(session, subscriptions.requestId(), ErrorCode.BAD_REQUEST, subscriptions.refusal(), nowNs);
+                }
                 break;
             case UnsubscribeDecoder.TEMPLATE_ID:
                 reply(session, subscriptions.onUnsubscribe(session, message, encoder.buffer()), nowNs);
@@ -148,7 +140,10 @@ final class SessionProtocol {
                 reply(session, subscriptions.onReconfigure(session, message, encoder.buffer()), nowNs);
                 break;
             case EpochQueryDecoder.TEMPLATE_ID:
-                reply(session, queries.onEpochQuery(message, encoder.buffer()), nowNs);
+                reply(session, queries.onEpochQuery(session, message, encoder.buffer()), nowNs);
+                break;
+            case ReplayControlDecoder.TEMPLATE_ID:
+                onReplayControl(session, message, nowNs);
                 break;
             default:
                 onInstrumentQuery(session, message, nowNs);
@@ -156,8 +151,16 @@ final class SessionProtocol {
         }
     }
 
+    private void onReplayControl(ClientSession session, DirectBuffer message, long nowNs) {
+        final String refusal = replays.onControl(session, message);
+        if (refusal != null) {
+            final ErrorCode code = replays.isLimit() ? ErrorCode.LIMIT : ErrorCode.BAD_REQUEST;
+            refuse(session, replays.requestId(), code, refusal, nowNs);
+        }
+    }
+
     private void onInstrumentQuery(ClientSession session, DirectBuffer message, long nowNs) {
-        final int length = queries.onInstrumentQuery(message, encoder.buffer());
+        final int length = queries.onInstrumentQuery(session, message, encoder.buffer());
         if (length < 0) {
             final long requestId =
                     instrumentQuery.wrapAndApplyHeader(message, 0, header).requestId();
@@ -182,7 +185,7 @@ final class SessionProtocol {
 
     /** The shard is current again: what a session asked for meanwhile, in order. */
     void resume(ClientSession session, long nowNs) {
-        while (session.isActive() && !session.parked.isEmpty()) {
+        while (session.isActive() && session.isAnswerable() && !session.parked.isEmpty()) {
             session.parked.peek(view);
             onMarketRequest(session, view, header.wrap(view, 0).templateId(), nowNs);
             session.parked.remove();

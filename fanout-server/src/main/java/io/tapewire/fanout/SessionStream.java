@@ -28,6 +28,9 @@ final class SessionStream {
     /** Null but for a replay that has not joined. */
     Replay replay;
 
+    /** Of a replay that has gone on live: what it was. */
+    Replay joined;
+
     /** Bits of the interval groups whose slot has come. */
     int dueGroups;
 
@@ -74,11 +77,6 @@ final class SessionStream {
     /** {@return place up to which everything has been sent that is to be sent one by one} */
     long cursor() {
         return replay != null ? replay.cursor() : every == null ? view.position() : every.cursor;
-    }
-
-    /** {@return the same behind a frame that goes out now} */
-    long sentCursor() {
-        return cursor();
     }
 
     /**

@@ -23,6 +23,8 @@ final class Sessions implements SessionAcceptor {
     private final SessionEnd end;
     private final SessionProtocol protocol;
     private final Flusher flusher;
+    private final Replays replays;
+    private final DelayedViews delayedViews;
     private final long firstId;
     private final SessionList sessions = new SessionList();
     private final ReadyQueue ready = new ReadyQueue();
@@ -34,7 +36,6 @@ final class Sessions implements SessionAcceptor {
             int shardIndex,
             ShardClock clock,
             TapeView tape,
-            FeedCondition condition,
             TapeExtent extent,
             Counters<FanoutCounter> counters,
             Runnable afterEvent) {
@@ -46,9 +47,15 @@ final class Sessions implements SessionAcceptor {
         slots = new Slots(clock.nowNs());
         firstId = (long) shardIndex << SHARD_SHIFT;
         final ControlEncoder encoder = new ControlEncoder(context);
-        flusher = new Flusher(context, tape, condition, encoder, counters);
+        flusher = new Flusher(
+                context,
+                encoder,
+                counters,
+                (session, reason, nowNs) -> endings().end(session, reason, nowNs));
         end = new SessionEnd(this, flusher.control(), context, counters);
-        protocol = new SessionProtocol(this, end, tape, condition, extent, encoder);
+        replays = new Replays(context, clock, tape, counters, encoder, slots);
+        delayedViews = new DelayedViews(context, tape, this, counters);
+        protocol = new SessionProtocol(this, end, tape, extent, encoder);
     }
 
     @Override
@@ -57,7 +64,7 @@ final class Sessions implements SessionAcceptor {
         accepted++;
         final int phase = (int) (accepted * PHASE_STEP) & PHASE_MASK;
         final ClientSession session =
-                new ClientSession(this, firstId + accepted, phase, transport, subjectOrNull, nowNs);
+                new ClientSession(this, firstId + accepted, phase, transport, subjectOrNull, tape, nowNs);
         sessions.add(session);
         noteDeadline(session, session.graceEndsNs);
         counters.increment(FanoutCounter.SESSIONS_ACCEPTED);
@@ -97,7 +104,23 @@ final class Sessions implements SessionAcceptor {
         session.liveness.onPong(payload);
         if (session.credit.onPong(payload, session.frameSeq)) {
             session.lag.onAcknowledged(payload);
+            if (session.hasReplays()) {
+                ready(session);
+                afterEvent.run();
+            }
         }
+    }
+
+    private SessionEnd endings() {
+        return end;
+    }
+
+    /** An answer for a session, behind those that wait. */
+    void tell(ClientSession session, DirectBuffer message, int length) {
+        if (!session.control.add(message, 0, length)) {
+            end.end(session, EndReason.CONTROL_QUEUE_FULL, clock.nowNs());
+        }
+        ready(session);
     }
 
     void onTransportClosed(ClientSession session, int code) {
@@ -148,14 +171,11 @@ final class Sessions implements SessionAcceptor {
         return ready.count();
     }
 
-    /** What sessions asked for while the shard was behind, in order; anything may be due to them. */
-    void onCaughtUp(long nowNs) {
+    /** A view is current again: what sessions asked for meanwhile, in order; anything may be due to them. */
+    void onCurrent(TapeView view, long nowNs) {
         for (int i = sessions.count() - 1; i >= 0; i--) { // one that ends gives its place to the last
             final ClientSession session = sessions.get(i);
-            session.dueGroups = -1;
-            if (session.announcementPosition < 0) {
-                session.announcementPosition = tape.announcements().end();
-            }
+            session.forEachStream(stream -> onCurrent(stream, view));
             try {
                 protocol.resume(session, nowNs);
             } catch (final RuntimeException e) {
@@ -163,6 +183,27 @@ final class Sessions implements SessionAcceptor {
             }
             ready(session);
         }
+    }
+
+    private static void onCurrent(SessionStream stream, TapeView view) {
+        if (stream.view == view && stream.replay == null) {
+            stream.dueGroups = (1 << IntervalGrid.COUNT) - 1;
+            if (stream.announcementPosition < 0) {
+                stream.announcementPosition = view.announcements().end();
+            }
+        }
+    }
+
+    long nowNs() {
+        return clock.nowNs();
+    }
+
+    Replays replays() {
+        return replays;
+    }
+
+    DelayedViews delayedViews() {
+        return delayedViews;
     }
 
     /** {@return a session by its place among them, from 0 to {@link #count}} */

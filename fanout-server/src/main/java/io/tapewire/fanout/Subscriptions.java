@@ -6,6 +6,7 @@ import io.tapewire.tape.MarketState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.agrona.collections.IntArrayList;
  * then the shorter interval. Requests and new instruments come through here, ticks never do; where the entries lie is for {@link Entries}.
  */
 final class Subscriptions {
-    private final Entries entries;
+    private final Rights rights;
+    private final Rights.Right least;
+    private Entries entries;
     private final int maxSubscriptions;
     private final Int2ObjectHashMap<Item> items = new Int2ObjectHashMap<>();
     private final Map<String, Item> exactItems = new HashMap<>();
@@ -27,8 +30,14 @@ final class Subscriptions {
     private int firstsTaken;
     private long counted;
 
-    Subscriptions(Entries entries, int maxSubscriptions) {
+    /**
+     * @param rights of the subject
+     * @param least right that is enough on this stream
+     */
+    Subscriptions(Entries entries, int maxSubscriptions, Rights rights, Rights.Right least) {
         this.entries = entries;
+        this.rights = rights;
+        this.least = least;
         this.maxSubscriptions = maxSubscriptions;
     }
 
@@ -62,7 +71,34 @@ final class Subscriptions {
         return true;
     }
 
-    private static Collection<Instrument> matching(Item item, MarketState state) {
+    private boolean isAllowed(String symbol, int channelBit) {
+        return rights.of(symbol, channelBit).compareTo(least) >= 0;
+    }
+
+    private boolean mayHave(Item item, int channel, String symbol) {
+        return item.has(channel) && isAllowed(symbol, Channel.bit(channel));
+    }
+
+    /** {@return whether any channel of an item may be seen of a symbol} */
+    boolean mayHaveAny(Item item, String symbol) {
+        for (int channel = 0; channel < Channel.COUNT; channel++) {
+            if (mayHave(item, channel, symbol)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Collection<Instrument> matching(Item item, MarketState state) {
+        final Collection<Instrument> all = matchingNames(item, state);
+        return rights == Rights.ALL
+                ? all
+                : all.stream()
+                        .filter(instrument -> mayHaveAny(item, instrument.symbol()))
+                        .toList();
+    }
+
+    private static Collection<Instrument> matchingNames(Item item, MarketState state) {
         switch (item.match) {
             case EXACT:
                 final Instrument instrument = state.bySymbol().get(item.symbol);
@@ -79,7 +115,7 @@ final class Subscriptions {
     private void addEntries(Item item, Instrument instrument) {
         final int row = entries.table().rowOf(instrument.id());
         for (int channel = 0; channel < Channel.COUNT; channel++) {
-            if (item.has(channel)) {
+            if (mayHave(item, channel, instrument.symbol())) {
                 final Item current = entries.table().effective[channel][row];
                 if (current == null || item.beats(current)) {
                     final long before = current == null
@@ -92,6 +128,31 @@ final class Subscriptions {
                 }
             }
         }
+    }
+
+    /** The view stands elsewhere: everything begins anew, with the instruments that there are there. */
+    void renew(MarketState state) {
+        final List<Item> all = new ArrayList<>(items.values());
+        all.sort(Comparator.comparingInt(item -> item.subId));
+        items.clear();
+        exactItems.clear();
+        patterns.clear();
+        openSnapshots.clear();
+        firsts.clear();
+        firstsTaken = 0;
+        counted = 0;
+        entries = entries.renewed(null);
+        for (final Item item : all) {
+            item.awaitingFirst = 0;
+            item.nextOfSymbol = null;
+            item.startTapeSeq = 0;
+            add(item, state);
+        }
+    }
+
+    /** Leaves the view without leaving the items. */
+    void detach() {
+        entries.close();
     }
 
     /** Ends an item; what it was in effect for goes to the next one that matches, with what has been sent. */
@@ -136,7 +197,7 @@ final class Subscriptions {
         for (final Instrument instrument : matching(item, state)) {
             final int row = entries.table().row(instrument.id());
             for (int channel = 0; channel < Channel.COUNT && row != EntryTable.NONE; channel++) {
-                if (item.has(channel)) {
+                if (mayHave(item, channel, instrument.symbol())) {
                     entries.settle(channel, row, best(channel, instrument.symbol()));
                 }
             }
@@ -148,12 +209,14 @@ final class Subscriptions {
         final String symbol = instrument.symbol();
         boolean matched = false;
         for (Item item = exactItems.get(symbol); item != null; item = item.nextOfSymbol) {
-            item.matched = 1;
-            matched = true;
+            if (mayHaveAny(item, symbol)) {
+                item.matched = 1;
+                matched = true;
+            }
         }
         for (int i = 0; i < patterns.size(); i++) {
             final Item item = patterns.get(i);
-            if (item.matches(symbol)) {
+            if (item.matches(symbol) && mayHaveAny(item, symbol)) {
                 matched |= grow(item);
             }
         }
@@ -182,13 +245,13 @@ final class Subscriptions {
     private Item best(int channel, String symbol) {
         Item best = null;
         for (Item item = exactItems.get(symbol); item != null; item = item.nextOfSymbol) {
-            if (item.has(channel) && (best == null || item.beats(best))) {
+            if (mayHave(item, channel, symbol) && (best == null || item.beats(best))) {
                 best = item;
             }
         }
         for (int i = 0; i < patterns.size() && (best == null || !best.isExact()); i++) {
             final Item item = patterns.get(i);
-            if (item.has(channel) && item.matches(symbol) && (best == null || item.beats(best))) {
+            if (mayHave(item, channel, symbol) && item.matches(symbol) && (best == null || item.beats(best))) {
                 best = item;
             }
         }

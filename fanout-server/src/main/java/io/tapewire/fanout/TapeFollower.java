@@ -1,11 +1,9 @@
 package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
-import io.tapewire.tape.Instrument;
-import io.tapewire.tape.Tape;
+import io.tapewire.tape.RecordBlocks;
 import io.tapewire.tape.TapeException;
 import java.util.function.Consumer;
-import org.agrona.collections.IntArrayList;
 
 /**
  * Reads the tape for a shard and tells its sessions what is new: each batch by waking those who want it at once, new instruments, the feed's
@@ -16,14 +14,14 @@ final class TapeFollower {
     private final ShardClock clock;
     private final TapeView tape;
     private final FeedCondition condition;
+    private final ViewNews news;
     private final TapeExtent extent;
     private final Sessions sessions;
     private final Counters<FanoutCounter> counters;
     private final Consumer<Runnable> execute;
     private ShardCatchUp catchUp;
-    private Tape waitingTape;
+    private RecordBlocks waitingTape;
     private int batchRecords;
-    private long batchPosition;
     private volatile boolean ready;
     private volatile boolean closed;
 
@@ -32,14 +30,14 @@ final class TapeFollower {
             FanoutContext context,
             ShardClock clock,
             TapeView tape,
-            FeedCondition condition,
             TapeExtent extent,
             Sessions sessions,
             Consumer<Runnable> execute) {
         this.context = context;
         this.clock = clock;
         this.tape = tape;
-        this.condition = condition;
+        condition = tape.condition();
+        news = new ViewNews(tape, sessions);
         this.extent = extent;
         this.sessions = sessions;
         this.execute = execute;
@@ -74,7 +72,7 @@ final class TapeFollower {
         if (count > 0) {
             counters.add(FanoutCounter.RECORDS_READ, count);
             batchRecords += count;
-            if (tape.changed().head() != batchPosition) {
+            if (news.hasChanges()) {
                 sessions.slots().touch(nowNs);
             }
             announce(condition.onRecords(nowNs));
@@ -94,11 +92,7 @@ final class TapeFollower {
     private void onBatch() {
         counters.max(FanoutCounter.BATCH_RECORDS_MAX, batchRecords);
         batchRecords = 0;
-        onNewInstruments();
-        wakeSubscribers();
-        if (tape.announcements().hasNews()) {
-            sessions.readyAll();
-        }
+        news.onBatch();
     }
 
     private void announce(boolean changed) {
@@ -127,7 +121,7 @@ final class TapeFollower {
 
     private void onHandedBack(TapeException failureOrNull) {
         if (waitingTape != null) {
-            final Tape next = waitingTape;
+            final RecordBlocks next = waitingTape;
             waitingTape = null;
             tape.current(true);
             follow(next);
@@ -136,11 +130,8 @@ final class TapeFollower {
         final long nowNs = clock.nowNs();
         tape.current(true);
         tape.settle();
-        tape.changed().lapAll();
-        tape.changedStatuses().clear();
-        batchPosition = tape.changed().head();
-        onNewInstruments();
-        sessions.onCaughtUp(nowNs);
+        news.onHandedBack();
+        sessions.onCurrent(tape, nowNs);
         sessions.slots().touch(nowNs);
         if (failureOrNull != null) {
             onTapeFailure(failureOrNull);
@@ -159,39 +150,8 @@ final class TapeFollower {
         context.errorHandler().onError(failure);
     }
 
-    private void wakeSubscribers() {
-        final ChangedRing changed = tape.changed();
-        for (long position = batchPosition; position < changed.head(); position++) {
-            wake(tape.dataSubscribers(), changed.id(position));
-        }
-        batchPosition = changed.head();
-        final IntArrayList statuses = tape.changedStatuses();
-        for (int i = 0; i < statuses.size(); i++) {
-            wake(tape.statusSubscribers(), statuses.getInt(i));
-        }
-        statuses.clear();
-    }
-
-    private static void wake(SubscriberIndex subscribers, int instrumentId) {
-        for (int node = subscribers.first(instrumentId); node != SubscriberIndex.NONE; node = subscribers.next(node)) {
-            subscribers.session(node).onSlot(IntervalGrid.IMMEDIATE);
-        }
-    }
-
-    private void onNewInstruments() {
-        final IntArrayList ids = tape.newInstruments();
-        for (int i = 0; i < sessions.count() && !ids.isEmpty(); i++) {
-            final Subscriptions subscriptions = sessions.get(i).subscriptions;
-            for (int n = 0; subscriptions != null && n < ids.size(); n++) {
-                final Instrument instrument = tape.state().instrument(ids.getInt(n));
-                subscriptions.onNewInstrument(instrument);
-            }
-        }
-        ids.clear();
-    }
-
     /** Begins a tape, at its newest checkpoint. */
-    void follow(Tape newTape) {
+    void follow(RecordBlocks newTape) {
         if (!tape.isCurrent()) {
             catchUp.stop();
             waitingTape = newTape;
@@ -201,7 +161,8 @@ final class TapeFollower {
             sessions.drain(0, 0, false);
             sessions.flushReady(Integer.MAX_VALUE, clock.nowNs()); // while their cursor is this tape's
         }
-        extent.begin(newTape);
+        sessions.delayedViews().clear();
+        extent.begin(newTape.tape());
         tape.begin(newTape);
         startCatchUp();
     }

@@ -41,8 +41,10 @@ final class TapeView implements TapeListener {
     private final EveryGroup.Groups everyGroups = new EveryGroup.Groups();
     private final List<SessionStream> everyStreams = new ArrayList<>();
     private final Consumer<Runnable> execute;
+    private final FeedCondition condition;
     private RecordBlocks blocks;
     private EpochIndex epochs = new EpochIndex();
+    private List<EpochIndex.Epoch> endedEpochs = List.of();
     private MarketState state = new MarketState();
     private TapeReader reader;
     private boolean current;
@@ -54,8 +56,9 @@ final class TapeView implements TapeListener {
     private long tsIngest;
 
     /** @param execute has a task run on the shard's thread; called from any */
-    TapeView(Counters<FanoutCounter> counters, Consumer<Runnable> execute) {
+    TapeView(Counters<FanoutCounter> counters, Consumer<Runnable> execute, FeedCondition condition) {
         this.counters = counters;
+        this.condition = condition;
         this.execute = execute;
         announcements = new Announcements(counters);
         current = true; // nothing to read: requests are answered by an empty market
@@ -68,6 +71,25 @@ final class TapeView implements TapeListener {
         state = new MarketState();
         epochs = new EpochIndex();
         reader = newBlocks.tape().newReaderAtCheckpoint();
+    }
+
+    /** Stands at a place, with nothing read: somebody hands it what is before. */
+    void beginAt(RecordBlocks newBlocks, long tapeSeq) {
+        blocks = newBlocks;
+        position = tapeSeq;
+    }
+
+    /** A record has been taken, or is passed over. */
+    void moveTo(long tapeSeq) {
+        position = tapeSeq;
+        epoch = state.epoch();
+        generation = state.generation();
+        tsIngest = state.tsIngest();
+    }
+
+    /** {@return whether there is a tape} */
+    boolean hasTape() {
+        return blocks != null;
     }
 
     boolean hasReader() {
@@ -158,7 +180,7 @@ final class TapeView implements TapeListener {
     void settle() {
         epoch = state.epoch();
         generation = state.generation();
-        position = reader == null ? state.tapeSeq() : reader.position();
+        position = reader == null ? Math.max(position, state.tapeSeq()) : reader.position();
         tsIngest = state.tsIngest();
     }
 
@@ -175,6 +197,11 @@ final class TapeView implements TapeListener {
     /** {@return streams that get each event, in no order} */
     List<SessionStream> everyStreams() {
         return everyStreams;
+    }
+
+    /** {@return whether anything comes, as seen from here} */
+    FeedCondition condition() {
+        return condition;
     }
 
     /** {@return the tape's records for who is not at its head; only while there is a tape} */
@@ -219,6 +246,18 @@ final class TapeView implements TapeListener {
     /** Epochs that ended before the checkpoint which the reading began at; on the thread that has the whole. */
     void addEndedEpochs(TimeIndex index) {
         epochs.addEnded(index.epochs(), state);
+    }
+
+    /** The same, where the view is not the shard's own. */
+    void addEpochsBehind() {
+        if (blocks != null) {
+            epochs.addEnded(endedEpochs, state);
+        }
+    }
+
+    /** Takes over the epochs of an index; on the thread that reads for the view. */
+    void readEpochs(TimeIndex index) {
+        endedEpochs = index.epochs();
     }
 
     /** {@return what every session is told; only while current} */

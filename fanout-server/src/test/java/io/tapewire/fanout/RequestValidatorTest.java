@@ -24,7 +24,17 @@ class RequestValidatorTest {
             Requests.ack(0, 10),
             Requests.ping(77),
             Requests.instrumentQuery(4, 1, 10, Match.PREFIX, "A"),
-            Requests.replayControl(5),
+            Requests.replayControl(
+                    5,
+                    1,
+                    io.tapewire.schemas.sbe.ReplayOp.OPEN,
+                    io.tapewire.schemas.sbe.ReplayClock.MARKET,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0),
             Requests.goodbye(),
             Requests.epochQuery(6, 1, 10));
 
@@ -124,20 +134,27 @@ class RequestValidatorTest {
     }
 
     private Fanout fanout = Fanout.withInstruments(context -> context.maxItemsPerRequest(MAX_ITEMS));
-    private TestClient client = fanout.welcomed();
+    private StreamClient client = newClient();
     private int handled;
+
+    private StreamClient newClient() {
+        final StreamClient connected = new StreamClient();
+        connected.connect(fanout.shard, null);
+        connected.send(Requests.hello(1, 1, 0, ""));
+        return connected;
+    }
 
     /** A whole session takes it: in a buffer that goes on behind it, where a reader that trusts lengths would find more. */
     private void handle(byte[] message) {
         if (!client.transport.isOpen() || ++handled % 1_000 == 0) {
-            client.closed(1006);
-            fanout.clients.clear();
-            client = fanout.welcomed();
+            client.disconnect();
+            client = newClient();
         }
         fanout.clock.advanceMs(20); // within the rate of requests
         client.send(message);
         fanout.shard.doWork();
-        client.events();
+        client.answer();
+        client.lines();
         assertEquals(List.of(), fanout.errors);
         final int code = client.transport.closeCode;
         assertTrue(code == 0 || code == 1000 || code >= 4500 && code <= 4504, "closed with " + code);

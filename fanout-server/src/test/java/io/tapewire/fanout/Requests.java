@@ -32,7 +32,22 @@ final class Requests {
             int intervalMs,
             boolean snapshot,
             Mode mode,
-            int streamId) {
+            int streamId,
+            OnOverflow onOverflow,
+            int generation,
+            long fromCursor) {
+        Sub(
+                int subId,
+                int channels,
+                Match match,
+                String symbol,
+                int intervalMs,
+                boolean snapshot,
+                Mode mode,
+                int streamId) {
+            this(subId, channels, match, symbol, intervalMs, snapshot, mode, streamId, OnOverflow.CONFLATE, 0, 0);
+        }
+
         Sub(int subId, int channels, Match match, String symbol, int intervalMs, boolean snapshot) {
             this(subId, channels, match, symbol, intervalMs, snapshot, Mode.LATEST, 0);
         }
@@ -51,6 +66,49 @@ final class Requests {
 
         Sub withoutSnapshot() {
             return new Sub(subId, channels, match, symbol, intervalMs, false, mode, streamId);
+        }
+
+        /** The same in mode EVERY, without snapshot. */
+        Sub every() {
+            return new Sub(subId, channels, match, symbol, 0, false, Mode.EVERY, streamId);
+        }
+
+        Sub onStream(int newStreamId) {
+            return new Sub(subId, channels, match, symbol, intervalMs, snapshot, mode, newStreamId, onOverflow, 0, 0);
+        }
+
+        Sub onOverflow(OnOverflow action) {
+            return new Sub(
+                    subId,
+                    channels,
+                    match,
+                    symbol,
+                    intervalMs,
+                    snapshot,
+                    mode,
+                    streamId,
+                    action,
+                    generation,
+                    fromCursor);
+        }
+
+        Sub from(int newGeneration, long cursor) {
+            return new Sub(
+                    subId,
+                    channels,
+                    match,
+                    symbol,
+                    intervalMs,
+                    snapshot,
+                    mode,
+                    streamId,
+                    onOverflow,
+                    newGeneration,
+                    cursor);
+        }
+
+        Sub withSnapshot() {
+            return new Sub(subId, channels, match, symbol, intervalMs, true, mode, streamId, onOverflow, 0, 0);
         }
 
         Sub on(int newChannels) {
@@ -88,9 +146,9 @@ final class Requests {
                     .mode(sub.mode)
                     .intervalMs(sub.intervalMs)
                     .snapshot(sub.snapshot ? BooleanType.TRUE : BooleanType.FALSE)
-                    .onOverflow(OnOverflow.CONFLATE)
-                    .generation(0)
-                    .fromCursor(0)
+                    .onOverflow(sub.onOverflow())
+                    .generation(Integer.toUnsignedLong(sub.generation()))
+                    .fromCursor(sub.fromCursor())
                     .symbol(sub.symbol);
         }
         return bytes(subscribe.limit());
@@ -152,18 +210,28 @@ final class Requests {
         return bytes(query.limit());
     }
 
-    static byte[] replayControl(long requestId) {
+    static byte[] replayControl(
+            long requestId,
+            int streamId,
+            ReplayOp op,
+            ReplayClock clock,
+            int epoch,
+            long from,
+            long to,
+            int speedMilli,
+            long steps,
+            long maxGapMs) {
         final ReplayControlEncoder replay = new ReplayControlEncoder().wrapAndApplyHeader(BUFFER, 0, HEADER);
         replay.requestId(requestId)
-                .streamId(1)
-                .op(ReplayOp.OPEN)
-                .clock(ReplayClock.MARKET)
-                .epoch(0)
-                .from(0)
-                .to(0)
-                .speedMilli(0)
-                .steps(0)
-                .maxGapMs(0)
+                .streamId(streamId)
+                .op(op)
+                .clock(clock)
+                .epoch(epoch)
+                .from(from)
+                .to(to)
+                .speedMilli(speedMilli)
+                .steps(steps)
+                .maxGapMs(maxGapMs)
                 .name("");
         return bytes(replay.limit());
     }

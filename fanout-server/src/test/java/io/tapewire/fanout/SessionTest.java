@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapewire.fanout.Requests.Sub;
+import io.tapewire.schemas.sbe.ReplayClock;
+import io.tapewire.schemas.sbe.ReplayOp;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -122,9 +124,9 @@ class SessionTest {
     void shouldAnswerPingGoodbyeAndWhatIsNotOffered() {
         final TestClient client = fanout.welcomed();
         client.send(Requests.ping(-5));
-        client.send(Requests.replayControl(3));
+        client.send(Requests.replayControl(3, 0, ReplayOp.PLAY, ReplayClock.MARKET, 0, 0, 0, 0, 0, 0));
         assertEquals(
-                List.of("frame", "pong 18446744073709551611", "frame", "error 3 UNSUPPORTED")
+                List.of("frame", "pong 18446744073709551611", "frame", "error 3 BAD_REQUEST")
                         .toString(),
                 client.events().toString().replace("pong -5", "pong 18446744073709551611"));
         client.send(Requests.goodbye());

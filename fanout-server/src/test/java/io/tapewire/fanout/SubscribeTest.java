@@ -192,7 +192,7 @@ class SubscribeTest {
                 Sub.exact(1, "A", 0),
                 Sub.exact(1, "B", 0),
                 Sub.exact(2, "A", 0).on(0),
-                new Sub(3, 7, Match.EXACT, "A", 0, true, Mode.EVERY, 0),
+                new Sub(3, 7, Match.EXACT, "A", 0, true, Mode.UNKNOWN, 0),
                 new Sub(4, 7, Match.EXACT, "A", 0, true, Mode.LATEST, 65_535),
                 new Sub(5, 7, Match.EXACT, "A", 0, true, Mode.LATEST, 3),
                 Sub.exact(6, "", 0),
@@ -246,7 +246,7 @@ class SubscribeTest {
         assertEquals(
                 List.of("frame", "ack 3 1=OK/1@20", "frame", "status A #1", "ping", "frame conflated", "quote A #3 ~1"),
                 client.events());
-        client.send(Requests.reconfigure(4, 1, Mode.EVERY, 20, false));
+        client.send(Requests.reconfigure(4, 1, Mode.EVERY, 20, true));
         client.send(Requests.reconfigure(5, 77, Mode.LATEST, 20, false));
         assertEquals(List.of("frame", "ack 4 1=BAD_REQUEST/0@0", "frame", "ack 5 77=BAD_REQUEST/0@0"), client.events());
     }

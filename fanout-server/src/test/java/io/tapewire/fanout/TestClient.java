@@ -17,6 +17,7 @@ import io.tapewire.schemas.sbe.PongDecoder;
 import io.tapewire.schemas.sbe.QosChangeDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder;
 import io.tapewire.schemas.sbe.QuoteDecoder;
+import io.tapewire.schemas.sbe.ReplayStateDecoder;
 import io.tapewire.schemas.sbe.SlowWarningDecoder;
 import io.tapewire.schemas.sbe.SnapshotEndDecoder;
 import io.tapewire.schemas.sbe.SubscribeAckDecoder;
@@ -252,6 +253,9 @@ final class TestClient implements FakeTransport.Reader, FrameReader.Handler {
                 text.append(' ').append(item.epoch()).append('@').append(item.sourceId());
                 text.append(':').append(item.firstTapeSeq()).append('-').append(item.lastTapeSeq());
             }
+        } else if (templateId == ReplayStateDecoder.TEMPLATE_ID) {
+            final ReplayStateDecoder state = new ReplayStateDecoder().wrapAndApplyHeader(buffer, offset, header);
+            text.append("replay ").append(state.streamId()).append(' ').append(state.state());
         } else {
             throw new AssertionError("unexpected template " + templateId);
         }

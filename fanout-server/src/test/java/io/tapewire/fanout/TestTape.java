@@ -208,6 +208,16 @@ final class TestTape implements Tape {
     }
 
     @Override
+    public TapeReader newReaderAtCheckpoint(long tapeSeq) {
+        return new Reader();
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return List.of(new Generation(7, 1));
+    }
+
+    @Override
     public void close() {
         // memory only
     }

@@ -105,6 +105,51 @@ final class FanoutConfiguration {
                     "how far behind the head an I/O thread reads itself: beyond, pages are cold (${DEFAULT-VALUE})")
     long hotTailBytes;
 
+    @Option(
+            names = "--every-lag-ms",
+            defaultValue = "60000",
+            description =
+                    "how far a connected stream in mode EVERY may be behind: a minute's outage (${DEFAULT-VALUE})")
+    int everyLagMs;
+
+    @Option(
+            names = "--every-lag-records",
+            defaultValue = "1000000",
+            description = "the same in records of the tape: some seconds' reading (${DEFAULT-VALUE})")
+    long everyLagRecords;
+
+    @Option(
+            names = "--tape-blocks",
+            defaultValue = "64",
+            description = "blocks of 1,024 records kept of what lagging streams and replays read, 100 KiB each"
+                    + " (${DEFAULT-VALUE})")
+    int tapeBlocks;
+
+    @Option(
+            names = "--replays-per-session",
+            defaultValue = "8",
+            description = "open replays of a client: a page has one or two (${DEFAULT-VALUE})")
+    int replaysPerSession;
+
+    @Option(
+            names = "--replays-per-subject",
+            defaultValue = "64",
+            description = "open replays of all clients with one token (${DEFAULT-VALUE})")
+    int replaysPerSubject;
+
+    @Option(
+            names = "--replays",
+            defaultValue = "256",
+            description = "open replays in all: each costs the last values of the market, some MB (${DEFAULT-VALUE})")
+    int replays;
+
+    @Option(
+            names = "--replay-max-events-per-second",
+            defaultValue = "200000",
+            description =
+                    "records that all replays take together in a second: a twentieth of a core (${DEFAULT-VALUE})")
+    int replayMaxEventsPerSecond;
+
     @Option(names = "--hello-timeout-ms", defaultValue = "5000", description = "4502 after it (${DEFAULT-VALUE})")
     int helloTimeoutMs;
 
@@ -188,7 +233,11 @@ final class FanoutConfiguration {
                 .conflatingNs(ns(conflatingMs), ns(conflatingOverMs))
                 .slowConsumerNs(ns(slowWarningMs), ns(slowConsumerMs), ns(closeAbortMs))
                 .deadPeerNs(ns(keepAliveMs), ns(deadPeerMs))
-                .staleAfterNs(ns(staleAfterMs));
+                .staleAfterNs(ns(staleAfterMs))
+                .everyLag(ns(everyLagMs), everyLagRecords)
+                .blockCapacity(tapeBlocks)
+                .replays(replaysPerSession, replaysPerSubject, replays)
+                .replayRecordsPerSecond(replayMaxEventsPerSecond);
     }
 
     private static long ns(int ms) {

@@ -6,6 +6,7 @@ import io.tapewire.fanout.FanoutShard;
 import io.tapewire.fanout.websocket.Edge;
 import io.tapewire.fanout.websocket.EdgeContext;
 import io.tapewire.tape.ChronicleTape;
+import io.tapewire.tape.RecordBlocks;
 import io.tapewire.tape.TapeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,19 +27,25 @@ final class FanoutServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FanoutServer.class);
     private static final long READER_DEADLINE_S = 2;
 
+    /** Threads that read what is cold: what is live has the other cores. */
+    private static final int READERS = 2;
+
     private final Path directory;
     private final EdgeContext edgeContext;
-    private final ExecutorService coldReader;
+    private final ExecutorService coldReaders;
     private final Edge edge;
+    private final int blockCapacity;
     private volatile ChronicleTape tape;
+    private volatile RecordBlocks blocks;
     private volatile boolean launched; // the watcher thread may run before the constructor is through
     private volatile boolean tapeRefused;
 
     private FanoutServer(Path directory, EdgeContext edgeContext, FanoutContext fanout) throws IOException {
         this.directory = directory;
         this.edgeContext = edgeContext;
-        coldReader = Executors.newSingleThreadExecutor(task -> {
-            final Thread thread = new Thread(task, "catch-up");
+        blockCapacity = fanout.blockCapacity();
+        coldReaders = Executors.newFixedThreadPool(READERS, task -> {
+            final Thread thread = new Thread(task, "tape-reader");
             thread.setDaemon(true);
             return thread;
         });
@@ -46,7 +53,7 @@ final class FanoutServer implements AutoCloseable {
             tape = ChronicleTape.openForReading(directory); // a damaged one is told before anything listens
         }
         edge = new Edge(
-                edgeContext, fanout.executor(coldReader).conclude(), this::head, this::lookForTape, this::hasTape);
+                edgeContext, fanout.executor(coldReaders).conclude(), this::head, this::lookForTape, this::hasTape);
         if (tape != null) {
             follow(tape);
         }
@@ -114,8 +121,10 @@ final class FanoutServer implements AutoCloseable {
     }
 
     private void follow(ChronicleTape found) {
+        final RecordBlocks shared = new RecordBlocks(found, coldReaders, blockCapacity);
+        blocks = shared;
         for (final FanoutShard shard : edge.shards()) {
-            shard.follow(found);
+            shard.follow(shared);
         }
     }
 
@@ -134,12 +143,12 @@ final class FanoutServer implements AutoCloseable {
     @Override
     public void close() {
         edge.close();
-        coldReader.shutdownNow();
+        coldReaders.shutdownNow();
         try {
             // Who still reads would read freed memory: the tape is closed only when nobody does. The process ends
             // anyway.
-            if (coldReader.awaitTermination(READER_DEADLINE_S, TimeUnit.SECONDS)) {
-                CloseHelper.close(tape);
+            if (coldReaders.awaitTermination(READER_DEADLINE_S, TimeUnit.SECONDS)) {
+                CloseHelper.closeAll(blocks, tape);
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();

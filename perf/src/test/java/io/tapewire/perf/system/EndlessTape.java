@@ -73,6 +73,16 @@ final class EndlessTape implements Tape {
     }
 
     @Override
+    public TapeReader newReaderAtCheckpoint(long tapeSeq) {
+        return new Reader();
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return List.of();
+    }
+
+    @Override
     public void close() {
         // memory only
     }

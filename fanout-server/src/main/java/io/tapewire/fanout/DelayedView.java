@@ -1,0 +1,152 @@
+package io.tapewire.fanout;
+
+import io.tapewire.schemas.process.Counters;
+import io.tapewire.schemas.sbe.GapReason;
+import io.tapewire.schemas.sbe.ReplayClock;
+import io.tapewire.tape.RecordBlock;
+import io.tapewire.tape.RecordBlocks;
+import io.tapewire.tape.TapeException;
+
+/**
+ * The market as of a time ago: follows the tape at a delay, for all sessions of the shard that have it. A record is taken when it is old enough, and nothing
+ * else tells of it before. On the shard's thread; the tape is read by others.
+ */
+final class DelayedView {
+    private final FanoutContext context;
+    private final long delayNs;
+    private final TapeView view;
+    private final ViewNews news;
+    private final Sessions sessions;
+    private RecordBlock block;
+    private boolean asked;
+    private long wakeNs = Long.MAX_VALUE;
+
+    DelayedView(
+            FanoutContext context, long delayNs, TapeView live, Sessions sessions, Counters<FanoutCounter> counters) {
+        this.context = context;
+        this.delayNs = delayNs;
+        this.sessions = sessions;
+        view = new TapeView(counters, live::execute, new FeedCondition(context.staleAfterNs()));
+        news = new ViewNews(view, sessions);
+        begin(live);
+    }
+
+    long delayNs() {
+        return delayNs;
+    }
+
+    TapeView view() {
+        return view;
+    }
+
+    private void begin(TapeView live) {
+        if (!live.hasTape()) {
+            return; // with a tape everything begins anew
+        }
+        view.current(false);
+        final RecordBlocks blocks = live.blocks();
+        final ReplayTarget target = new ReplayTarget(
+                ReplayClock.INGEST, null, context.releaseClock().released(delayNs) + 1);
+        context.executor()
+                .execute(new ReplaySeek(
+                        blocks,
+                        target,
+                        Long.MAX_VALUE,
+                        view,
+                        (found, failure) -> view.execute(() -> onBegun(failure))));
+    }
+
+    private void onBegun(TapeException failureOrNull) {
+        view.current(true);
+        view.addEpochsBehind();
+        news.onHandedBack();
+        if (failureOrNull != null) {
+            context.errorHandler().onError(failureOrNull);
+        } else {
+            wakeNs = Long.MIN_VALUE;
+        }
+        sessions.onCurrent(view, sessions.nowNs());
+    }
+
+    /** Takes what has become old enough. {@return records taken} */
+    int poll(long nowNs) {
+        if (!view.isCurrent() || !view.hasTape()) {
+            return 0;
+        }
+        final long released = context.releaseClock().released(delayNs);
+        int count = 0;
+        wakeNs = Long.MAX_VALUE;
+        while (count < context.recordLimit() && takeNext(released, nowNs)) {
+            count++;
+        }
+        if (count > 0) {
+            sessions.slots().touch(nowNs);
+            announce(view.condition().onRecords(nowNs));
+            news.onBatch();
+        } else {
+            announce(view.condition().onTime(nowNs, view.state()));
+        }
+        return count;
+    }
+
+    private boolean takeNext(long released, long nowNs) {
+        final long next = view.position() + 1;
+        if (next > view.blocks().tape().headTapeSeq()) {
+            return false; // woken with the head, and looked at in each cycle
+        }
+        if (block == null || !block.holds(next)) {
+            block = view.blocks().get(next);
+        }
+        if (block == null) {
+            ask(next);
+            return false;
+        }
+        final int index = RecordBlock.index(next);
+        final long early = block.tsIngest(index) - released;
+        if (early > 0) {
+            wakeNs = nowNs + early;
+            return false;
+        }
+        if (block.kind(index) == RecordBlock.LOST) {
+            view.onGap(next, next, GapReason.get((short) block.id(index)));
+        } else {
+            view.onRecord(block.buffer(), block.offset(index), block.length(index));
+        }
+        view.moveTo(next);
+        if (RecordBlock.index(next + 1) == 0) {
+            view.changed().nextBatch();
+        }
+        return true;
+    }
+
+    private void ask(long tapeSeq) {
+        if (!asked) {
+            asked = true;
+            view.blocks().request(tapeSeq, new RecordBlocks.Listener() {
+                @Override
+                public void onBlock(RecordBlock read) {
+                    view.execute(() -> asked = false);
+                }
+
+                @Override
+                public void onFailure(TapeException failure) {
+                    view.execute(() -> asked = false);
+                }
+            });
+        }
+    }
+
+    private void announce(boolean changed) {
+        if (changed) {
+            view.announcements()
+                    .onCondition(
+                            view.condition().kind(), view, context.epochClock().nanoTime());
+            sessions.readyAll();
+        }
+    }
+
+    /** {@return when {@link #poll} has something to do, ns} */
+    long nextNs(long nowNs) {
+        return Math.min(wakeNs, view.condition().nextNs(nowNs));
+    }
+}
