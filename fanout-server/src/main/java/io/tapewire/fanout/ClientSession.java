@@ -117,6 +117,21 @@ final class ClientSession implements TransportListener {
         return live.view.isCurrent() && (delayed == null || delayed.view.isCurrent());
     }
 
+    /** {@return whether one of its replays looks for a place: what it subscribes to is answered there} */
+    boolean isSeeking() {
+        for (int i = 0; i < replayCount(); i++) {
+            if (replays.get(i).replay != null && replays.get(i).replay.seeking) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What waited is answered. */
+    void resume() {
+        sessions.resume(this);
+    }
+
     /** It is to be flushed. */
     void ready() {
         sessions.ready(this);

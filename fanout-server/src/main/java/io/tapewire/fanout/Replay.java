@@ -47,8 +47,10 @@ final class Replay {
     /** It catches up to go on live. */
     boolean joining;
 
-    /** Events that are still to be taken while it is paused. */
+    /** Events that are still to be taken while it is paused, and the request that asked for them. */
     long stepsLeft;
+
+    long stepRequestId;
 
     /** By group: the slot at which it is due, of those in {@link #pending}. */
     final long[] slots = new long[IntervalGroup.COUNT];
@@ -381,7 +383,7 @@ final class Replay {
             stand(view, target, setsTime, nowNs);
         }
         settling = true;
-        stream.session.ready();
+        replays.onSought(stream.session);
     }
 
     private void stand(TapeView view, ReplayTarget target, boolean setsTime, long nowNs) {

@@ -173,6 +173,7 @@ final class ReplayFlusher {
     private Outcome takeNext(SessionStream stream, long nowNs) {
         final Replay replay = stream.replay;
         if (!replay.isMoving()) { // the last step
+            replay.tellRequestId = replay.stepRequestId;
             settle(replay);
             return Outcome.SENT;
         }
@@ -262,6 +263,7 @@ final class ReplayFlusher {
         if (flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {
             return Outcome.SENT;
         }
+        replay.tellRequestId = replay.stepsLeft > 0 ? replay.stepRequestId : 0;
         replay.phase = ReplayPhase.ENDED;
         replay.stepsLeft = 0;
         settle(replay);

@@ -191,8 +191,12 @@ final class ReplayRequests {
 
     /** The state is told when what is under way before has gone; of a step, when it is done. */
     private void answer(Replay replay, ReplayOp op) {
-        replay.tellRequestId = control.requestId();
-        replay.settling = !replay.seeking && replay.stepsLeft == 0;
+        if (op == ReplayOp.STEP && replay.stepsLeft > 0) {
+            replay.stepRequestId = control.requestId();
+        } else {
+            replay.tellRequestId = control.requestId();
+            replay.settling = !replay.seeking; // a search settles when it is over
+        }
         replay.stream.session.ready();
     }
 

@@ -79,6 +79,12 @@ final class Replays {
                         (found, failure) -> live.execute(() -> listener.onSought(found, failure))));
     }
 
+    /** What a session asked for meanwhile is answered for the place that was found. */
+    void onSought(ClientSession session) {
+        session.resume();
+        session.ready();
+    }
+
     /** Wakes the sessions of those whose time has come. */
     void poll(long nowNs) {
         for (int i = 0; i < all.size(); i++) {
@@ -182,7 +188,7 @@ final class Replays {
                 phase,
                 replay.clock.isSet() ? replay.clock.now() : 0,
                 replay.clock.speedMilli(),
-                stream.view.position(),
+                stream.cursor(),
                 replay.tellRequestId,
                 stream.view.epoch());
         stream.session.tell(encoder.buffer(), length);

@@ -116,13 +116,19 @@ final class SessionProtocol {
                 onHello(session, nowNs);
                 break;
             default:
-                if (session.isAnswerable()) {
+                if (mayAnswer(session, templateId)) {
                     onMarketRequest(session, view, templateId, nowNs);
                 } else if (!session.parked.add(view, 0, view.capacity())) {
                     end.end(session, EndReason.CONTROL_QUEUE_FULL, nowNs);
                 }
                 break;
         }
+    }
+
+    /** In order: what waits for a place goes before what comes behind it, but for steering that replay. */
+    private static boolean mayAnswer(ClientSession session, int templateId) {
+        return session.isAnswerable()
+                && (templateId == ReplayControlDecoder.TEMPLATE_ID || session.parked.isEmpty() && !session.isSeeking());
     }
 
     private void onMarketRequest(ClientSession session, DirectBuffer message, int templateId, long nowNs) {
@@ -185,7 +191,7 @@ final class SessionProtocol {
 
     /** The shard is current again: what a session asked for meanwhile, in order. */
     void resume(ClientSession session, long nowNs) {
-        while (session.isActive() && session.isAnswerable() && !session.parked.isEmpty()) {
+        while (session.isActive() && session.isAnswerable() && !session.isSeeking() && !session.parked.isEmpty()) {
             session.parked.peek(view);
             onMarketRequest(session, view, header.wrap(view, 0).templateId(), nowNs);
             session.parked.remove();

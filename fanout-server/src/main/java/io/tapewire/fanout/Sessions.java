@@ -194,6 +194,15 @@ final class Sessions implements SessionAcceptor {
         }
     }
 
+    void resume(ClientSession session) {
+        final long nowNs = clock.nowNs();
+        try {
+            protocol.resume(session, nowNs);
+        } catch (final RuntimeException e) {
+            onFailure(session, e, nowNs);
+        }
+    }
+
     long nowNs() {
         return clock.nowNs();
     }

@@ -33,7 +33,7 @@ final class Fanout {
     Fanout(Consumer<FanoutContext> settings, Tape other) {
         followed = other == null ? tape : other;
         oracle = new TapeOracle(followed.newReader());
-        context.clocks(clock, clock)
+        context.clocks(clock, clock.wall())
                 .sessionLog((id, subject, remote, code, reason, detail, bytes) ->
                         log.add(subject + " " + code + " " + reason + (detail.isEmpty() ? "" : " " + detail)))
                 .errorHandler(errors::add);

@@ -9,6 +9,7 @@ final class ManualClock implements NanoClock, EpochNanoClock {
     private static final long START_NS = 1_700_000_000_000_000_000L;
 
     private long nowNs = START_NS;
+    private long wallOffsetNs;
 
     @Override
     public long nanoTime() {
@@ -17,6 +18,16 @@ final class ManualClock implements NanoClock, EpochNanoClock {
 
     void advanceMs(long ms) {
         nowNs += ms * MS;
+    }
+
+    /** {@return a wall clock that goes with this one, but for its steps} */
+    EpochNanoClock wall() {
+        return () -> nowNs + wallOffsetNs;
+    }
+
+    /** Somebody sets the wall clock. */
+    void stepWall(long ms) {
+        wallOffsetNs += ms * MS;
     }
 
     void advanceNs(long ns) {

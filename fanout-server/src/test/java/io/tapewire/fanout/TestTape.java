@@ -158,6 +158,16 @@ final class TestTape implements Tape {
         add(status.limit());
     }
 
+    /** {@return the newest record of a time, or of one before} */
+    long headAt(long ns) {
+        for (int i = records.size(); i > 0; i--) {
+            if (records.get(i - 1) != null && RecordLayout.tsIngest(records.get(i - 1), 0) <= ns) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
     /** The records of the next tapeSeqs are lost to damage. */
     void lose(int count) {
         for (int i = 0; i < count; i++) {
