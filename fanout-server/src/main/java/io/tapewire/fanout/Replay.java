@@ -124,8 +124,8 @@ final class Replay {
     RecordBlock next(long nowNs) {
         final long next = stream.view.position() + 1;
         final RecordBlocks blocks = stream.view.blocks();
-        if (joining && replays.target(stream).recent().holds(next)) {
-            return replays.target(stream).recent().block(next);
+        if (joining && replays.target(stream.session).recent().holds(next)) {
+            return replays.target(stream.session).recent().block(next);
         }
         if (block == null || !block.holds(next)) {
             block = blocks.get(next);

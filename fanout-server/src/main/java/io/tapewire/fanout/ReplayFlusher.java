@@ -193,10 +193,6 @@ final class ReplayFlusher {
             return Outcome.NOTHING;
         }
         final int index = RecordBlock.index(tapeSeq);
-        if (!replay.replays.isReleased(replay, block.tsIngest(index))) {
-            replay.wakeNs = nowNs + LATER_NS;
-            return Outcome.NOTHING;
-        }
         return take(stream, block, index, tapeSeq, nowNs);
     }
 

@@ -63,7 +63,7 @@ final class ReplayRequests {
         if (wrong != null) {
             return wrong;
         }
-        final TapeView home = session.live.view;
+        final TapeView home = replays.target(session);
         if (!live.hasTape() || home.position() == 0) {
             return "nothing is on the tape yet";
         }
@@ -171,7 +171,7 @@ final class ReplayRequests {
     }
 
     private String seek(Replay replay) {
-        final TapeView home = replay.stream.session.live.view;
+        final TapeView home = replays.target(replay.stream.session);
         final ReplayTarget target = ReplayTarget.of(
                 replay.bounds.clock(),
                 (int) control.epoch(),

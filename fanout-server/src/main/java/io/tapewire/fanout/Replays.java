@@ -43,9 +43,9 @@ final class Replays {
         return clock.nowNs();
     }
 
-    /** {@return the view that a stream joins: the live one, or the subject's delayed one} */
-    TapeView target(SessionStream stream) {
-        return stream.session.delayed == null ? live : stream.session.delayed.view;
+    /** {@return the view that a session's replays join, and do not go beyond: the live one, or the subject's delayed one} */
+    TapeView target(ClientSession session) {
+        return session.delayed == null ? live : session.delayed.view;
     }
 
     /** {@return a view for a replay, with nothing read into it} */
@@ -69,7 +69,7 @@ final class Replays {
     void seek(Replay replay, ReplayTarget target, ReplaySeek.Listener listener) {
         final RecordBlocks blocks = live.blocks();
         final TapeView view = newView();
-        final long last = target(replay.stream).position();
+        final long last = target(replay.stream.session).position();
         context.executor()
                 .execute(new ReplaySeek(
                         blocks,
@@ -105,21 +105,15 @@ final class Replays {
         return next;
     }
 
-    /** {@return whether a record is old enough for who replays it} */
-    boolean isReleased(Replay replay, long tsIngest) {
-        return !replay.isDelayed()
-                || tsIngest <= context.releaseClock().released(replay.stream.session.subject.delayNs());
-    }
-
     boolean isAtTarget(Replay replay) {
-        final TapeView target = target(replay.stream);
+        final TapeView target = target(replay.stream.session);
         return target.isCurrent() && replay.stream.view.position() >= target.position();
     }
 
     /** Goes on live: the view is that of all from now on, what was sent stays. */
     void join(Replay replay) {
         final SessionStream stream = replay.stream;
-        final TapeView target = target(stream);
+        final TapeView target = target(stream.session);
         replay.phase = ReplayPhase.LIVE;
         if (stream.every != null) {
             stream.every.close();
@@ -152,7 +146,7 @@ final class Replays {
         if (!replay.joining) {
             replay.joining = true;
             replay.phase = ReplayPhase.PLAYING;
-            final TapeView target = target(replay.stream);
+            final TapeView target = target(replay.stream.session);
             target.recent().acquire(target.position());
         }
     }
@@ -160,7 +154,7 @@ final class Replays {
     void endJoin(Replay replay) {
         if (replay.joining) {
             replay.joining = false;
-            target(replay.stream).recent().release();
+            target(replay.stream.session).recent().release();
         }
     }
 

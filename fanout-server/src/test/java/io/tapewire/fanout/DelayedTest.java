@@ -198,6 +198,26 @@ class DelayedTest {
     }
 
     @Test
+    void shouldEndReplaysAtTheDelay() {
+        tape.quote(1, 100);
+        tape.quote(2, 100);
+        tape.quote(3, 100);
+        streams.advanceMs(DELAY_MS);
+        final StreamClient client = connected(MIXED);
+        tape.quote(1, 101);
+        streams.step();
+        streams.open(client, 3, ReplayClock.MARKET, 0, 0, 0);
+        client.send(Requests.subscribe(1, Sub.all(1, 0).every().onStream(3)));
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.step();
+        final List<String> lines = client.lines();
+        assertEquals(
+                List.of("3 def 1", "3 quote 1 #1", "3 def 2", "3 quote 2 #1", "3 ENDED @7 of 0"),
+                lines.subList(5, 10),
+                lines.toString());
+    }
+
+    @Test
     void shouldEndWhoHasOneDelayTooMany() {
         for (int i = 1; i <= DelayedViews.MAX_DELAYS; i++) {
             final Subject subject = new Subject("s" + i, 1, 0, RightsRules.parse("*:delayed"), i * ManualClock.MS);
