@@ -94,7 +94,8 @@ final class Greeting {
     /** {@return length of the Welcome put into {@code answer}} */
     int welcome(ClientSession session, MutableDirectBuffer answer) {
         final TapeView tape = session.live.view;
-        final long firstTapeSeq = extent.firstTapeSeq();
+        final boolean isBegun = tape.position() >= extent.firstTapeSeq(); // of a delayed view not even that may be told
+        final long firstTapeSeq = isBegun ? extent.firstTapeSeq() : 0;
         welcome.wrapAndApplyHeader(answer, 0, headerEncoder)
                 .sessionId(session.id())
                 .version((short) VERSION)
@@ -103,7 +104,7 @@ final class Greeting {
                 .epoch(Integer.toUnsignedLong(tape.epoch()))
                 .firstTapeSeq(firstTapeSeq)
                 .lastTapeSeq(tape.position())
-                .firstTime(extent.firstTime())
+                .firstTime(isBegun ? extent.firstTime() : 0)
                 .lastTime(tape.tsIngest())
                 .authExpiry(session.subject.expiryNs())
                 .heartbeatMs(session.heartbeatMs)

@@ -121,7 +121,7 @@ final class Replay {
     }
 
     /** {@return the block of the next record; null: it is asked for, or not there yet} */
-    RecordBlock next(long nowNs) {
+    RecordBlock next() {
         final long next = stream.view.position() + 1;
         final RecordBlocks blocks = stream.view.blocks();
         if (joining && replays.target(stream.session).recent().holds(next)) {
@@ -430,6 +430,7 @@ final class Replay {
 
     void close() {
         closed = true;
+        replays.endJoin(this);
         replays.remove(this);
     }
 }

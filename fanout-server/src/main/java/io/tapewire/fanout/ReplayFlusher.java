@@ -187,7 +187,7 @@ final class ReplayFlusher {
         if (tapeSeq > replay.bounds.toTapeSeq() && !replay.joining) {
             return end(stream, nowNs);
         }
-        final RecordBlock block = replay.next(nowNs);
+        final RecordBlock block = replay.next();
         if (block == null) {
             replay.wakeNs = nowNs + LATER_NS;
             return Outcome.NOTHING;

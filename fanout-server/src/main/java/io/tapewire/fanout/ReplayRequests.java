@@ -132,6 +132,10 @@ final class ReplayRequests {
                 answerLive(stream, op);
                 return null;
             }
+            isLimit = !context.replayLimits().acquire(session.subject.name());
+            if (isLimit) {
+                return "too many replays";
+            }
             leaveLive(stream);
         }
         return steer(stream.replay, op);
@@ -224,14 +228,12 @@ final class ReplayRequests {
         stream.joined = null;
         final Replay replay = new Replay(stream, replays, before.bounds, before.clock.speedMilli());
         stream.replay = replay;
-        context.replayLimits().acquire(stream.session.subject.name());
         replays.add(replay);
         replay.seek(new ReplayTarget(ReplayClock.TAPESEQ, null, cursor + 1), false);
     }
 
     private void close(ClientSession session, SessionStream stream) {
         final Replay replay = stream.replay == null ? stream.joined : stream.replay;
-        replays.endJoin(replay);
         replay.tellRequestId = control.requestId();
         replays.tell(stream, replay, ReplayPhase.CLOSED);
         session.closeStream(stream);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tapewire.fanout.Rights;
+import io.tapewire.fanout.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,6 +86,44 @@ class FanoutServerMainTest {
         assertNull(file.authenticate("other".getBytes(StandardCharsets.US_ASCII)));
         assertNull(file.authenticate(new byte[0]));
         assertNotNull(file);
+    }
+
+    @Test
+    void shouldKnowWhatASubjectMaySee() throws IOException {
+        final byte[] secret = "s3cret".getBytes(StandardCharsets.US_ASCII);
+        final TokenFile file = TokenFile.read(tokens(
+                "rw-------", TokenFile.line("alice", secret) + " delay=15m rights=A/quote:realtime,*:delayed\n"));
+        final Subject alice = file.authenticate(secret);
+        assertEquals(900_000_000_000L, alice.delayNs());
+        assertEquals(Rights.Right.REALTIME, alice.rights().of("A", 1));
+        assertEquals(Rights.Right.DELAYED, alice.rights().of("A", 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rights=*:delayed",
+                "delay=15 rights=*:delayed",
+                "delay=0s rights=*:delayed",
+                "rights=*:soon",
+                "rights="
+            })
+    void shouldRefuseRightsThatCannotBe(String words) throws IOException {
+        final byte[] secret = "s3cret".getBytes(StandardCharsets.US_ASCII);
+        final Path file = tokens("rw-------", TokenFile.line("alice", secret) + " " + words + "\n");
+        final IOException e = assertThrows(IOException.class, () -> TokenFile.read(file));
+        assertEquals(true, e.getMessage().contains(file + ":1"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseMoreDelaysThanAShardKeeps() throws IOException {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 5; i++) {
+            text.append(TokenFile.line("s" + i, new byte[] {(byte) i})).append(" delay=" + i + "m rights=*:delayed\n");
+        }
+        final Path file = tokens("rw-------", text.toString());
+        final IOException e = assertThrows(IOException.class, () -> TokenFile.read(file));
+        assertEquals(true, e.getMessage().contains("5 different delays"), e.getMessage());
     }
 
     @Test
