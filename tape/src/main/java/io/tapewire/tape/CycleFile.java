@@ -108,6 +108,24 @@ final class CycleFile implements AutoCloseable {
         }
     }
 
+    /** {@return a position behind which the file has nothing but zeros} */
+    long dataEnd() {
+        try {
+            return CycleFiles.dataEnd(channel);
+        } catch (final IOException e) {
+            throw TapeException.of(file + ": cannot be read", e);
+        }
+    }
+
+    /** {@return bytes in use, rounded up} */
+    long usedBytes() {
+        try {
+            return CycleFiles.usedBytes(channel);
+        } catch (final IOException e) {
+            throw TapeException.of(file + ": cannot be read", e);
+        }
+    }
+
     private boolean isMapped(long position, int length) {
         if (position >= windowStart && position + length <= windowEnd) {
             return true;

@@ -71,35 +71,45 @@ final class CycleFiles {
      */
     static long usedBytes(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer block = ByteBuffer.allocate(BLOCK);
-            long used = 0; // blocks known to be in use
-            long empty = (channel.size() + BLOCK - 1) / BLOCK;
-            while (used < empty) {
-                final long middle = (used + empty) >>> 1;
-                if (isEmpty(channel, block, middle * BLOCK)) {
-                    empty = middle;
-                } else {
-                    used = middle + 1;
-                }
-            }
-            return Math.min(channel.size(), used * BLOCK);
+            return usedBytes(channel);
         } catch (final IOException e) {
             throw new TapeException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
+    /** The same of a file that is open, also where retention has removed it meanwhile. */
+    static long usedBytes(FileChannel channel) throws IOException {
+        final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        long used = 0; // blocks known to be in use
+        long empty = (channel.size() + BLOCK - 1) / BLOCK;
+        while (used < empty) {
+            final long middle = (used + empty) >>> 1;
+            if (isEmpty(channel, block, middle * BLOCK)) {
+                empty = middle;
+            } else {
+                used = middle + 1;
+            }
+        }
+        return Math.min(channel.size(), used * BLOCK);
+    }
+
     /** {@return a position behind which a file has nothing but zeros} Looks from its end: a loss of power can leave holes of any length in it. */
     static long dataEnd(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer block = ByteBuffer.allocate(BLOCK);
-            long end = channel.size();
-            while (end > 0 && isEmpty(channel, block, (end - 1) / BLOCK * BLOCK)) {
-                end = (end - 1) / BLOCK * BLOCK;
-            }
-            return end;
+            return dataEnd(channel);
         } catch (final IOException e) {
             throw TapeException.of(file + ": cannot be read", e);
         }
+    }
+
+    /** The same of a file that is open, also where retention has removed it meanwhile. */
+    static long dataEnd(FileChannel channel) throws IOException {
+        final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+        long end = channel.size();
+        while (end > 0 && isEmpty(channel, block, (end - 1) / BLOCK * BLOCK)) {
+            end = (end - 1) / BLOCK * BLOCK;
+        }
+        return end;
     }
 
     private static boolean isEmpty(FileChannel channel, ByteBuffer block, long position) throws IOException {

@@ -78,7 +78,7 @@ final class TapeCursor implements AutoCloseable {
     /** Looks behind the last record taken for the next whole one in this file, over damage and over what a loss of power left empty. */
     private boolean find(long tapeSeq, long newestEnd) {
         final boolean isLive = newestEnd != NO_END && CycleFiles.after(directory, file.file()) == null;
-        final long end = isLive ? newestEnd : CycleFiles.dataEnd(file.file());
+        final long end = isLive ? newestEnd : file.dataEnd();
         for (long place = recordEnd; place < end; place += ALIGNMENT) {
             if (isRecord(place, file.header(place)) && tapeSeqAt(place) > tapeSeq) {
                 at = place;
@@ -210,7 +210,7 @@ final class TapeCursor implements AutoCloseable {
 
     /** {@return bytes of the file from here on; of a file that grows no more} */
     long bytesLeft() {
-        return Math.max(0, CycleFiles.usedBytes(file.file()) - at);
+        return Math.max(0, file.usedBytes() - at);
     }
 
     /** {@return bytes of the file from here on up to a position} */
