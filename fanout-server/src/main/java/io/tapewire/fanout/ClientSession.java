@@ -207,11 +207,11 @@ final class ClientSession implements TransportListener {
     }
 
     /** Its socket takes no more: the clocks of its replays stand. */
-    void replaysBlocked() {
+    void replaysBlocked(long nowNs) {
         for (int i = 0; i < replayCount(); i++) {
             final Replay replay = replays.get(i).replay;
             if (replay != null && replay.wakeNs == VirtualClock.NONE) {
-                replay.blocked = true;
+                replay.block(nowNs);
             }
         }
     }

@@ -80,6 +80,7 @@ final class DelayedView {
             count++;
         }
         if (count > 0) {
+            view.changed().nextBatch();
             sessions.slots().touch(nowNs);
             announce(view.condition().onRecords(nowNs));
             news.onBatch();
@@ -108,15 +109,21 @@ final class DelayedView {
             return false;
         }
         if (block.kind(index) == RecordBlock.LOST) {
-            view.onGap(next, next, GapReason.get((short) block.id(index)));
+            passLost(next);
         } else {
             view.onRecord(block.buffer(), block.offset(index), block.length(index));
-        }
-        view.moveTo(next);
-        if (RecordBlock.index(next + 1) == 0) {
-            view.changed().nextBatch();
+            view.moveTo(next);
         }
         return true;
+    }
+
+    private void passLost(long first) {
+        long last = first;
+        while (last < block.lastTapeSeq() && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
+            last++;
+        }
+        view.onGap(first, last, GapReason.get((short) block.id(RecordBlock.index(first))));
+        view.moveTo(last);
     }
 
     private void ask(long tapeSeq) {

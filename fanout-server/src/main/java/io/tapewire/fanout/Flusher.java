@@ -249,7 +249,7 @@ final class Flusher {
             if (session.delayed != null) {
                 onBlocked(session.delayed, nowNs);
             }
-            session.replaysBlocked();
+            session.replaysBlocked(nowNs);
         }
     }
 

@@ -66,10 +66,10 @@ final class ReplayFlusher {
         }
         if (replay.blocked) {
             replay.blocked = false;
-            replay.clock.anchor(nowNs);
+            replay.clock.resume(nowNs);
         }
         if (!mayFlush(stream)) {
-            replay.blocked = true;
+            replay.block(nowNs);
             return Outcome.NOTHING;
         }
         if (replay.settling) {
@@ -187,7 +187,14 @@ final class ReplayFlusher {
         if (tapeSeq > replay.bounds.toTapeSeq() && !replay.joining) {
             return end(stream, nowNs);
         }
-        final RecordBlock block = replay.next();
+        if (replay.records.isRetired()) {
+            if (!replay.records.passRetired()) {
+                sendOpen(stream, nowNs);
+                return Outcome.SENT;
+            }
+            return Outcome.MORE;
+        }
+        final RecordBlock block = replay.records.next();
         if (block == null) {
             replay.wakeNs = nowNs + LATER_NS;
             return Outcome.NOTHING;
@@ -198,30 +205,31 @@ final class ReplayFlusher {
 
     private Outcome take(SessionStream stream, RecordBlock block, int index, long tapeSeq, long nowNs) {
         final Replay replay = stream.replay;
-        final long time = replay.timeOf(block, index);
-        if (replay.isBeyond(block, index, tapeSeq, time)) {
+        final long time = replay.records.timeOf(block, index);
+        if (replay.records.isBeyond(block, index, tapeSeq, time)) {
             return end(stream, nowNs);
         }
-        if (replay.isJump(time)) {
+        if (replay.records.isJump(time)) {
             if (flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {
                 return Outcome.SENT;
             }
-            replay.jump(block, index, time, nowNs);
-        } else if (time != VirtualClock.NONE) {
-            replay.limitGap(time);
+            replay.records.jump(block, index, time, nowNs);
         }
         final long slot = replay.nextSlot();
         final boolean isSlotOver = slot != VirtualClock.NONE && time != VirtualClock.NONE && time > slot;
         if (isSlotOver && replay.isPaced() && replay.clock.realNs(slot) > nowNs) {
             return waitFor(replay, slot);
         }
-        if (isSlotOver || Replay.endsFrames(block, index)) {
+        if (isSlotOver || ReplayRecords.endsFrames(block, index)) {
             if (isSlotOver) {
                 replay.clock.reach(slot);
             }
             if (flushPending(stream, isSlotOver ? slot : Long.MAX_VALUE - 1, nowNs)) {
                 return Outcome.SENT;
             }
+        }
+        if (time != VirtualClock.NONE) {
+            replay.limitGap(time);
         }
         if (replay.dueNs(time) > nowNs) {
             replay.wakeNs = replay.dueNs(time);
@@ -231,7 +239,7 @@ final class ReplayFlusher {
         if (time != VirtualClock.NONE) {
             replay.clock.reach(time);
         }
-        if (!replay.take(block, index, tapeSeq)) {
+        if (!replay.records.take(block, index, tapeSeq)) {
             if (before != VirtualClock.NONE) {
                 replay.clock.goBack(before); // the frame that is full ends with the record before
             }

@@ -146,7 +146,7 @@ final class ReplayRequests {
             case PLAY -> {
                 if (replay.phase == ReplayPhase.PAUSED) {
                     replay.phase = ReplayPhase.PLAYING;
-                    replay.clock.anchor(replays.nowNs());
+                    replay.clock.resume(replays.nowNs());
                 }
             }
             case PAUSE -> pause(replay);
@@ -170,6 +170,7 @@ final class ReplayRequests {
         replays.endJoin(replay);
         replay.stepsLeft = 0;
         if (replay.phase == ReplayPhase.PLAYING) {
+            replay.freeze(replays.nowNs());
             replay.phase = ReplayPhase.PAUSED;
         }
     }

@@ -180,7 +180,7 @@ final class Replays {
         final int length = encoder.replayState(
                 stream.id,
                 phase,
-                replay.clock.isSet() ? replay.clock.now() : 0,
+                replay.clock.isSet() ? replay.clock.played() : 0,
                 replay.clock.speedMilli(),
                 stream.cursor(),
                 replay.tellRequestId,

@@ -17,6 +17,7 @@ final class VirtualClock {
     private int speedMilli;
     private long origin = NONE;
     private long now = NONE;
+    private long played;
     private long anchor;
     private long anchorRealNs;
 
@@ -45,7 +46,9 @@ final class VirtualClock {
     void set(long time, long realNs) {
         origin = time;
         now = time;
-        anchor(realNs);
+        played = time;
+        anchor = time;
+        anchorRealNs = realNs;
     }
 
     /** Nothing is known of the time. */
@@ -54,18 +57,31 @@ final class VirtualClock {
         origin = NONE;
     }
 
-    /** Goes on from where it stands: it did not go on before. */
-    void anchor(long realNs) {
-        anchor = now;
-        anchorRealNs = realNs;
+    /** Stands still between two records, wherever it has come to, but not behind the next one. */
+    void freeze(long realNs, long limit) {
+        if (isSet() && limit != NONE) {
+            played = Math.max(now, Math.min(anchor + (realNs - anchorRealNs) / 1000 * speedMilli, limit));
+        }
+    }
+
+    /** Goes on from where it stood still. */
+    void resume(long realNs) {
+        if (isSet()) {
+            anchor = Math.max(now, played);
+            anchorRealNs = realNs;
+        }
+    }
+
+    /** {@return virtual time that has been played, also where nothing happened at it; only while it is set} */
+    long played() {
+        return Math.max(now, played);
     }
 
     /** The speed is another from now on; so are the slots. */
     void speed(int newSpeedMilli, long realNs) {
         speedMilli = newSpeedMilli;
-        if (isSet()) {
-            set(now, realNs);
-        }
+        origin = now;
+        resume(realNs);
     }
 
     /** A time has been reached. */
@@ -81,12 +97,6 @@ final class VirtualClock {
     /** Leaves out a stretch of time: what comes behind it is due that much earlier. */
     void skip(long ns) {
         anchor += ns;
-    }
-
-    /** {@return the time that playing has come to, not beyond {@code limit}} */
-    long playedTo(long realNs, long limit) {
-        final long played = anchor + (realNs - anchorRealNs) / 1000 * speedMilli;
-        return Math.max(now, Math.min(played, limit));
     }
 
     /** {@return when a virtual time is due, ns of the shard's clock} */

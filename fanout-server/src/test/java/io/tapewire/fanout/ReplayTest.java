@@ -270,6 +270,22 @@ class ReplayTest {
     }
 
     @Test
+    void shouldNotWaitAgainForWhatHasPassedBeforeAPause() {
+        final long start = record();
+        final StreamClient client =
+                opened(start, 0, 1_000, Sub.exact(1, "A", 0).every().onStream(3));
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.advanceMs(80);
+        streams.control(client, 3, ReplayOp.PAUSE);
+        streams.advanceMs(500);
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.advanceMs(15);
+        assertEquals(1, client.tapeSeqs(3).size());
+        streams.advanceMs(10);
+        assertEquals(2, client.tapeSeqs(3).size());
+    }
+
+    @Test
     void shouldReplaySeveralBesideWhatIsLive() {
         record();
         final StreamClient client = opened(0, 0, 0, Sub.exact(1, "A", 0).every().onStream(3));
