@@ -13,23 +13,27 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The way of an event that is sent one by one, from the tape to a frame in the hands of the transport; no socket. An operation is one event to one client: of 500 new
- * records each session wants 50 and passes over the rest. The records are appended before each invocation, outside of its time but not of its allocation.
+ * The way of an event that is sent one by one, from the tape to a frame in the hands of the transport; no socket. An operation is one event to one client,
+ * who wants 50 instruments; the reading of all records, once for all clients, is part of it. The records are appended before each invocation, outside of
+ * its time but not of its allocation.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EveryBenchmark {
+    private static final int MARKET = 500;
     private static final int SESSIONS = 100;
     private static final int REPLAYED = 10_000;
 
     /** Of how many sessions, and whether they have the same subscriptions. */
     @State(Scope.Thread)
     public abstract static class Live {
+        private final int instruments;
         private final int sessions;
         private final boolean alike;
         private EveryRig rig;
 
-        Live(int sessions, boolean alike) {
+        Live(int instruments, int sessions, boolean alike) {
+            this.instruments = instruments;
             this.sessions = sessions;
             this.alike = alike;
         }
@@ -37,7 +41,7 @@ public class EveryBenchmark {
         /** Opens the tape. */
         @Setup
         public void open() {
-            rig = new EveryRig(sessions, alike);
+            rig = new EveryRig(instruments, sessions, alike);
         }
 
         /** Removes the tape. */
@@ -53,27 +57,27 @@ public class EveryBenchmark {
         }
     }
 
-    /** One session. */
+    /** One session that wants the whole market. */
     public static class One extends Live {
         /** As JMH makes it. */
         public One() {
-            super(1, true);
+            super(EveryRig.WANTED, 1, true);
         }
     }
 
-    /** What is encoded for one of them, others get too. */
+    /** A hundred with the same 50 of 500: what is encoded for one of them, others get too. */
     public static class Alike extends Live {
         /** As JMH makes it. */
         public Alike() {
-            super(SESSIONS, true);
+            super(MARKET, SESSIONS, true);
         }
     }
 
-    /** Nothing can be shared. */
+    /** A hundred with 50 of 500 each, no two with the same: nothing can be shared. */
     public static class Different extends Live {
         /** As JMH makes it. */
         public Different() {
-            super(SESSIONS, false);
+            super(MARKET, SESSIONS, false);
         }
     }
 
@@ -96,7 +100,7 @@ public class EveryBenchmark {
         }
     }
 
-    /** One client alone. */
+    /** One client alone, who wants every record. */
     @Benchmark
     @OperationsPerInvocation(EveryRig.WANTED)
     public long one(One state) {

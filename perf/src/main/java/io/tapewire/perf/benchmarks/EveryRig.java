@@ -13,36 +13,39 @@ import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
- * A shard on a tape on disk with sessions that want each event of 50 of 500 instruments, stepped by hand on a clock of its own: each step, all 500 have
- * changed once. Transports take every frame and forget it.
+ * A shard on a tape on disk with sessions that want each event of 50 instruments, stepped by hand on a clock of its own: each step, all instruments of the
+ * market have changed once. Transports take every frame and forget it.
  */
 final class EveryRig implements AutoCloseable {
     /** What each session has. */
     static final int WANTED = 50;
 
-    private static final int INSTRUMENTS = 500;
     private static final long STEP_NS = 10_000_000;
     private static final long NEVER_NS = 1L << 60;
     private static final int NO_CREDIT_LIMIT = 65_535;
 
     private final ScratchTape scratch = new ScratchTape();
-    private final QuoteStream quotes = new QuoteStream(scratch.writer(), INSTRUMENTS);
+    private final int instruments;
+    private final QuoteStream quotes;
     private final Tape tape;
     private final FanoutShard shard;
     private long nowNs = 1_700_000_000_000_000_000L;
 
     /**
+     * @param instruments of the market, 50 or more
      * @param sessions how many
      * @param alike whether all have the same instruments; else no two have
      */
-    EveryRig(int sessions, boolean alike) {
+    EveryRig(int instruments, int sessions, boolean alike) {
+        this.instruments = instruments;
+        quotes = new QuoteStream(scratch.writer(), instruments);
         tape = scratch.openForReading();
         shard = new FanoutShard(context(() -> nowNs), 0);
         shard.follow(tape);
         change();
         step();
         for (int i = 0; i < sessions; i++) {
-            connect(alike ? 0 : i * INSTRUMENTS / sessions);
+            connect(alike ? 0 : i * instruments / sessions);
         }
         step();
     }
@@ -62,7 +65,7 @@ final class EveryRig implements AutoCloseable {
         final Requests requests = new Requests();
         final List<Item> items = IntStream.range(first, first + WANTED)
                 .mapToObj(
-                        i -> Item.exact(QuoteStream.symbol(i % INSTRUMENTS), 0).every())
+                        i -> Item.exact(QuoteStream.symbol(i % instruments), 0).every())
                 .toList();
         session.onMessage(requests.buffer(), 0, requests.hello(0, "", "bench"));
         session.onMessage(
@@ -72,7 +75,7 @@ final class EveryRig implements AutoCloseable {
 
     /** Every instrument changes once; on the tape when this returns. */
     void change() {
-        for (int i = 0; i < INSTRUMENTS; i++) {
+        for (int i = 0; i < instruments; i++) {
             quotes.write();
         }
         nowNs += STEP_NS;

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A benchmark of events that do not go would be fast and worthless. */
 class EveryRigTest {
     @ParameterizedTest
-    @CsvSource({"1, true", "20, true", "20, false"})
-    void shouldSendFiftyEventsToEachSessionEachStep(int sessions, boolean alike) {
-        try (EveryRig rig = new EveryRig(sessions, alike)) {
+    @CsvSource({"50, 1, true", "500, 20, true", "500, 20, false"})
+    void shouldSendFiftyEventsToEachSessionEachStep(int instruments, int sessions, boolean alike) {
+        try (EveryRig rig = new EveryRig(instruments, sessions, alike)) {
             for (int i = 0; i < 200; i++) {
                 final long before = rig.step();
                 rig.change();
