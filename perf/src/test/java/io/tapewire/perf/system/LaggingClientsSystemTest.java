@@ -36,7 +36,7 @@ class LaggingClientsSystemTest {
     private static final int HISTORY_TICKS = Scale.of(500_000, 3_000_000);
     private static final int LAGGING = Scale.of(50, 200);
     private static final int LAGGING_ITEMS = 5;
-    private static final int LAG_S = Scale.of(6, 40);
+    private static final int LAG_S = Scale.of(12, 40);
     private static final int LIVE_S = LAG_S + Scale.of(8, 30);
     private static final int LIVE = 10;
     private static final int LIVE_ITEMS = 50;
@@ -174,6 +174,7 @@ class LaggingClientsSystemTest {
     }
 
     private void assertCaughtUp(NewestSeqs end) throws IOException {
+        assertEquals(0, server.counter("ENDED_SLOW_CONSUMER"), server::endings);
         for (final LoadClient client : lagging) {
             final NewestSeqs all = end.copyFor(client.script());
             await().atMost(TIMEOUT)
