@@ -200,6 +200,11 @@ final class ClientSession implements TransportListener {
         return replayCount() > 0;
     }
 
+    /** {@return whether its socket may be full of what nobody is judged by: events one by one, replays} */
+    boolean mayLag() {
+        return live.every != null || delayed != null && delayed.every != null || hasReplays();
+    }
+
     /** {@return the replay whose turn it is} Only while there are any. */
     SessionStream nextReplay() {
         replayTurn = (replayTurn + 1) % replays.size();

@@ -192,7 +192,7 @@ final class Flusher {
         final ClientSession session = stream.session;
         final boolean ping = heartbeat || mayPing(session, nowNs);
         final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
-        if (!frame.hasRecords()) {
+        if (!frame.hasRecords() && !session.mayLag()) {
             final boolean acks = session.credit.hasAcked();
             session.lag.onFrame(session.frameSeq, nowNs, whole, false, true, acks, ping);
             if (!whole) {

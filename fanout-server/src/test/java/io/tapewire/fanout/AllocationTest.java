@@ -12,28 +12,58 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing is allocated per tick and flush, nor by the validator. */
 class AllocationTest {
-    private static final int WARM_UP = 2_000;
+    /** Rounds of 20 records: until the last 65,536, which are kept in memory, have been kept once. */
+    private static final int WARM_UP = 4_000;
+
     private static final int MEASURED = 2_000;
+    private static final int SESSIONS = 20;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final long thread = Thread.currentThread().getId();
 
     @Test
     void shouldAllocateNothingPerTickAndFlush() {
+        final Fanout fanout = market();
+        for (int i = 0; i < SESSIONS; i++) {
+            connect(fanout, Sub.all(1, i % 2 == 0 ? 0 : 10), Sub.exact(2, "A", 0));
+        }
+        assertNothingAllocated(fanout);
+        assertTrue(fanout.count(FanoutCounter.UPDATES_SENT) > 100_000);
+    }
+
+    @Test
+    void shouldAllocateNothingPerEvent() {
+        final Fanout fanout = market();
+        for (int i = 0; i < SESSIONS; i++) { // half of them share what is encoded
+            connect(
+                    fanout,
+                    i % 2 == 0
+                            ? Sub.all(1, 0).every()
+                            : Sub.exact(1, "S" + (10 + i), 0).every());
+        }
+        assertNothingAllocated(fanout);
+        assertTrue(fanout.count(FanoutCounter.EVENTS_SENT) > 100_000);
+    }
+
+    /** Nobody is too slow here; 500 instruments. */
+    private static Fanout market() {
         final Fanout fanout = Fanout.withInstruments(
                 context -> context.slowConsumerNs(1L << 60, 1L << 60, 1).deadPeerNs(1L << 59, 1L << 60));
         for (int id = 4; id <= 500; id++) {
             fanout.tape.define(id, 1, "S" + id);
         }
         fanout.step();
-        final Sink[] sinks = new Sink[20];
-        for (int i = 0; i < sinks.length; i++) {
-            sinks[i] = new Sink();
-            final TransportListener session = fanout.shard.onAccepted(sinks[i], null);
-            send(session, Requests.hello(1, 1, 30_000, ""));
-            send(session, Requests.subscribe(1, Sub.all(1, i % 2 == 0 ? 0 : 10), Sub.exact(2, "A", 0)));
-            send(session, Requests.ack(0, 65_535));
-        }
+        return fanout;
+    }
+
+    private static void connect(Fanout fanout, Sub... subs) {
+        final TransportListener session = fanout.shard.onAccepted(new Sink(), null);
+        send(session, Requests.hello(1, 1, 30_000, ""));
+        send(session, Requests.subscribe(1, subs));
+        send(session, Requests.ack(0, 65_535));
+    }
+
+    private void assertNothingAllocated(Fanout fanout) {
         long allocated = 0;
         for (int round = 0; round < WARM_UP + MEASURED; round++) {
             for (int n = 0; n < 10; n++) {
@@ -48,7 +78,6 @@ class AllocationTest {
             final long after = threads.getThreadAllocatedBytes(thread);
             allocated += round < WARM_UP ? 0 : after - before;
         }
-        assertTrue(fanout.count(FanoutCounter.UPDATES_SENT) > 100_000);
         // One boxed counter a round would be 16 bytes: what is left comes from the compiler replacing code on the way.
         assertTrue(allocated < 16L * MEASURED / 10, "allocated " + allocated + " bytes in " + MEASURED + " rounds");
     }

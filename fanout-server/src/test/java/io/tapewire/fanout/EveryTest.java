@@ -135,6 +135,21 @@ class EveryTest {
         assertEquals(0, client.frames.get(client.frames.size() - 1).flags() & FrameWriter.CATCHUP);
     }
 
+    @Test
+    void shouldNotJudgeWhoLagsByAHeartbeatThatWasCut() {
+        final StreamClient client = streams.client(Sub.all(1, 0).every());
+        client.transport.acceptNothing();
+        streams.advanceMs(4_000); // the heartbeat is what the socket does not take whole
+        for (int second = 0; second < 20; second++) {
+            tape.quote(1, second);
+            streams.advanceMs(1_000);
+        }
+        assertTrue(client.transport.isOpen());
+        client.transport.acceptAll();
+        streams.step();
+        assertEquals(20, client.tapeSeqs(0).size());
+    }
+
     private StreamClient overflown(OnOverflow action) {
         final Streams streams = new Streams(context -> context.everyLag(60_000_000_000L, Streams.LAG_RECORDS));
         final TestTape tape = streams.fanout.tape;

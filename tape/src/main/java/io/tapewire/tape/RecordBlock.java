@@ -47,7 +47,10 @@ public final class RecordBlock {
     public static final int MARKET_DATA = QUOTE | TRADE | STATUS;
 
     private static final int MASK = RECORDS - 1;
-    private static final int INITIAL_BYTES = 64 * 1024;
+
+    /** Quotes of 88 bytes and a fifth of trades of 128 fit: a block grows, and copies itself, only where there are more. */
+    private static final int INITIAL_BYTES = 96 * RECORDS;
+
     private static final int KIND_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.kindEncodingOffset();
     private static final int DEFINED_ID_OFFSET =
             RecordLayout.HEADER_LENGTH + InstrumentDefDecoder.instrumentIdEncodingOffset();

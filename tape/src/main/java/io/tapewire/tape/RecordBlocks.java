@@ -122,7 +122,7 @@ public final class RecordBlocks implements AutoCloseable {
                     found = readers.remove(i);
                 }
             }
-            if (found == null && readers.size() == READERS) {
+            if (found == null && readers.size() >= READERS) {
                 found = readers.remove(0); // not used for the longest time
             }
         }

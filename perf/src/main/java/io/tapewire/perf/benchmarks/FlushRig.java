@@ -3,7 +3,6 @@ package io.tapewire.perf.benchmarks;
 import io.tapewire.fanout.FanoutContext;
 import io.tapewire.fanout.FanoutCounter;
 import io.tapewire.fanout.FanoutShard;
-import io.tapewire.fanout.Transport;
 import io.tapewire.fanout.TransportListener;
 import io.tapewire.perf.load.ClientScript;
 import io.tapewire.perf.load.ClientScript.Item;
@@ -11,7 +10,6 @@ import io.tapewire.perf.load.Requests;
 import io.tapewire.tape.Tape;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * A shard on a tape on disk with one session that holds 50 instruments at 10 ms, stepped by hand on a clock of its own: each step, all 50 have changed once
@@ -28,7 +26,7 @@ final class FlushRig implements AutoCloseable {
     private final QuoteStream quotes = new QuoteStream(scratch.writer(), INSTRUMENTS);
     private final Tape tape;
     private final FanoutShard shard;
-    private final Sink sink = new Sink();
+    private final SinkTransport sink = new SinkTransport();
     private long nowNs = 1_700_000_000_000_000_000L;
 
     FlushRig() {
@@ -69,11 +67,11 @@ final class FlushRig implements AutoCloseable {
         while (shard.doWork() > 0) {
             // until nothing is left
         }
-        return sink.bytes;
+        return sink.bytesSent();
     }
 
     long frames() {
-        return sink.frames;
+        return sink.frames();
     }
 
     long updates() {
@@ -85,47 +83,5 @@ final class FlushRig implements AutoCloseable {
         shard.onClose();
         tape.close();
         scratch.close();
-    }
-
-    private static final class Sink implements Transport {
-        private long bytes;
-        private long frames;
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public boolean send(MutableDirectBuffer buffer, int offset, int length, boolean pingBehind, int pingPayload) {
-            bytes += length;
-            frames++;
-            return true;
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            throw new IllegalStateException("closed with " + code + ": " + reason);
-        }
-
-        @Override
-        public void abort() {
-            throw new IllegalStateException("aborted");
-        }
-
-        @Override
-        public String remoteAddress() {
-            return "";
-        }
-
-        @Override
-        public String origin() {
-            return "";
-        }
-
-        @Override
-        public long bytesSent() {
-            return bytes;
-        }
     }
 }

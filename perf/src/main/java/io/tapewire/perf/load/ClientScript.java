@@ -1,6 +1,7 @@
 package io.tapewire.perf.load;
 
 import io.tapewire.schemas.sbe.Match;
+import io.tapewire.schemas.sbe.Mode;
 import java.util.List;
 
 /**
@@ -40,14 +41,21 @@ public record ClientScript(
     public static final int NO_CREDIT_LIMIT = 65_535;
 
     /**
-     * One item to subscribe, mode LATEST with a snapshot.
+     * One item to subscribe: LATEST with a snapshot, EVERY from now on without one.
      *
      * @param symbol exact symbol or prefix; empty for ALL
      * @param match how the symbol matches
      * @param channels bits
      * @param intervalMs 0 to 65535
+     * @param mode LATEST or EVERY
+     * @param streamId of a replay that is open; 0 = live
      */
-    public record Item(String symbol, Match match, int channels, int intervalMs) {
+    public record Item(String symbol, Match match, int channels, int intervalMs, Mode mode, int streamId) {
+        /** One of the live stream, mode LATEST. */
+        public Item(String symbol, Match match, int channels, int intervalMs) {
+            this(symbol, match, channels, intervalMs, Mode.LATEST, 0);
+        }
+
         /** {@return one instrument on every channel} */
         public static Item exact(String symbol, int intervalMs) {
             return new Item(symbol, Match.EXACT, ALL_CHANNELS, intervalMs);
@@ -56,6 +64,16 @@ public record ClientScript(
         /** {@return every instrument on every channel} */
         public static Item all(int intervalMs) {
             return new Item("", Match.ALL, ALL_CHANNELS, intervalMs);
+        }
+
+        /** {@return the same with each event} */
+        public Item every() {
+            return new Item(symbol, match, channels, 0, Mode.EVERY, streamId);
+        }
+
+        /** {@return the same on another stream} */
+        public Item on(int stream) {
+            return new Item(symbol, match, channels, intervalMs, mode, stream);
         }
 
         boolean matches(String instrument) {

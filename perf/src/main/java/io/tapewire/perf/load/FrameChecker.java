@@ -10,8 +10,8 @@ import io.tapewire.schemas.sbe.WelcomeDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * Walks the frames of one connection and checks their layout: header, slots, zero padding, exact end, frame numbers without a hole, cursor
- * that never goes back, one stream. What the messages say is for others.
+ * Walks the frames of one connection and checks their layout: header, slots, zero padding, exact end, frame numbers without a hole, cursor of the live
+ * stream that never goes back. What the messages say is for others.
  */
 final class FrameChecker {
     private static final int FRAME_HEADER_LENGTH = FrameHeaderDecoder.ENCODED_LENGTH;
@@ -21,6 +21,7 @@ final class FrameChecker {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private long frameSeq;
     private long cursor;
+    private int streamId;
 
     /** Told of the parts of a frame that has been checked as a whole. */
     interface Handler {
@@ -38,7 +39,8 @@ final class FrameChecker {
             throw new ProtocolViolation(
                     "frame " + frameSeq + ": " + (offset + length - end) + " bytes behind its last message");
         }
-        handler.onFrame(frame.flags().getRaw(), cursor);
+        streamId = frame.streamId();
+        handler.onFrame(frame.flags().getRaw(), frame.cursor());
         int slot = offset + FRAME_HEADER_LENGTH;
         for (int i = 0; i < count; i++) {
             final int messageLength = buffer.getShort(slot, LITTLE_ENDIAN) & 0xFFFF;
@@ -54,6 +56,11 @@ final class FrameChecker {
         return frameSeq;
     }
 
+    /** {@return stream of the newest frame} */
+    int streamId() {
+        return streamId;
+    }
+
     private int checkHeader(DirectBuffer buffer, int offset, int length) throws ProtocolViolation {
         if (length < FRAME_HEADER_LENGTH) {
             throw new ProtocolViolation("frame of " + length + " bytes");
@@ -64,14 +71,15 @@ final class FrameChecker {
             throw new ProtocolViolation("frameSeq " + frame.frameSeq() + " instead of " + expected);
         }
         frameSeq = expected;
-        if (frame.streamId() != 0 || frame.version() != WelcomeDecoder.SCHEMA_VERSION) {
-            throw new ProtocolViolation(
-                    "frame " + frameSeq + ": stream " + frame.streamId() + ", version " + frame.version());
+        if (frame.version() != WelcomeDecoder.SCHEMA_VERSION) {
+            throw new ProtocolViolation("frame " + frameSeq + ": version " + frame.version());
         }
-        if (frame.cursor() < cursor) {
-            throw new ProtocolViolation("frame " + frameSeq + ": cursor " + frame.cursor() + " after " + cursor);
+        if (frame.streamId() == 0) {
+            if (frame.cursor() < cursor) {
+                throw new ProtocolViolation("frame " + frameSeq + ": cursor " + frame.cursor() + " after " + cursor);
+            }
+            cursor = frame.cursor();
         }
-        cursor = frame.cursor();
         if (frame.messageCount() == 0) {
             throw new ProtocolViolation("frame " + frameSeq + ": no messages");
         }

@@ -63,6 +63,9 @@ public final class LawChecker implements LoadListener {
     public void onFrame(LoadClient client, int flags, long cursor) {
         law.onFrame(client, delivered(client), flags, cursor);
         order.onFrame();
+        if (client.streamId() != 0) {
+            law.violate("a frame of stream " + client.streamId() + ", which nobody opened", 0);
+        }
     }
 
     @Override

@@ -83,6 +83,11 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
         return checker.frameSeq();
     }
 
+    /** {@return stream of the newest frame: of the one that is being told} */
+    public int streamId() {
+        return checker.streamId();
+    }
+
     /** {@return lastTapeSeq of Welcome: epochs up to it are not told} */
     public long welcomeTapeSeq() {
         return welcomeTapeSeq;

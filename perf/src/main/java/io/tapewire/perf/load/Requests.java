@@ -7,6 +7,9 @@ import io.tapewire.schemas.sbe.MessageHeaderEncoder;
 import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.schemas.sbe.PingEncoder;
+import io.tapewire.schemas.sbe.ReplayClock;
+import io.tapewire.schemas.sbe.ReplayControlEncoder;
+import io.tapewire.schemas.sbe.ReplayOp;
 import io.tapewire.schemas.sbe.SubscribeEncoder;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -23,6 +26,7 @@ public final class Requests {
     private final SubscribeEncoder subscribe = new SubscribeEncoder();
     private final AckEncoder ack = new AckEncoder();
     private final PingEncoder ping = new PingEncoder();
+    private final ReplayControlEncoder replay = new ReplayControlEncoder();
 
     /** {@return what holds the request that was encoded last, from its start} */
     public DirectBuffer buffer() {
@@ -49,16 +53,16 @@ public final class Requests {
                 .itemsCount(count);
         for (int i = from; i < from + count; i++) {
             final ClientScript.Item item = items.get(i);
-            group.next().subId(i + 1).streamId(0);
+            group.next().subId(i + 1).streamId(item.streamId());
             group.channels()
                     .clear()
                     .quote((item.channels() & ClientScript.QUOTE) != 0)
                     .trade((item.channels() & ClientScript.TRADE) != 0)
                     .status((item.channels() & ClientScript.STATUS) != 0);
             group.match(item.match())
-                    .mode(Mode.LATEST)
+                    .mode(item.mode())
                     .intervalMs(item.intervalMs())
-                    .snapshot(BooleanType.TRUE)
+                    .snapshot(item.mode() == Mode.LATEST ? BooleanType.TRUE : BooleanType.FALSE)
                     .onOverflow(OnOverflow.CONFLATE)
                     .generation(0)
                     .fromCursor(0)
@@ -80,5 +84,36 @@ public final class Requests {
     public int ping(long nonce) {
         ping.wrapAndApplyHeader(buffer, 0, header).nonce(nonce);
         return ping.limit();
+    }
+
+    /** {@return length of a ReplayControl OPEN, on market time, without an end} */
+    public int openReplay(int streamId, long from, int speedMilli) {
+        return replayControl(streamId, ReplayOp.OPEN, from, speedMilli);
+    }
+
+    /** {@return length of a ReplayControl SEEK} */
+    public int seekReplay(int streamId, long from) {
+        return replayControl(streamId, ReplayOp.SEEK, from, 0);
+    }
+
+    /** {@return length of a ReplayControl PLAY} */
+    public int playReplay(int streamId) {
+        return replayControl(streamId, ReplayOp.PLAY, 0, 0);
+    }
+
+    private int replayControl(int streamId, ReplayOp op, long from, int speedMilli) {
+        replay.wrapAndApplyHeader(buffer, 0, header)
+                .requestId(op.value())
+                .streamId(streamId)
+                .op(op)
+                .clock(ReplayClock.MARKET)
+                .epoch(0)
+                .from(from)
+                .to(0)
+                .speedMilli(speedMilli)
+                .steps(0)
+                .maxGapMs(0)
+                .name("");
+        return replay.limit();
     }
 }

@@ -85,17 +85,27 @@ final class Server {
 
     /** {@return live heap in bytes: a full collection, and what is left} */
     long liveHeapBytes() throws IOException {
-        final Process histogram = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/jcmd",
-                        Long.toString(process.pid()),
-                        "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        final String text = new String(histogram.getInputStream().readAllBytes());
+        final String text = jcmd("GC.class_histogram");
         final String total = text.lines()
                 .filter(line -> line.startsWith("Total"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("jcmd says: " + text));
         return Long.parseLong(total.trim().split("\\s+")[2]);
+    }
+
+    /** {@return how many threads have a name} */
+    long threads(String name) throws IOException {
+        return jcmd("Thread.print")
+                .lines()
+                .filter(line -> line.startsWith('"' + name + '"'))
+                .count();
+    }
+
+    private String jcmd(String command) throws IOException {
+        final Process jcmd = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/jcmd", Long.toString(process.pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        return new String(jcmd.getInputStream().readAllBytes());
     }
 }

@@ -83,6 +83,11 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
         return start("watch", "client", "io.tapewire.client.WatchMain", List.of("-Xmx256m"), arguments);
     }
 
+    /** {@return one of the commands that measure by hand} */
+    TapewireProcess measure(String mainClass, Object... arguments) {
+        return start("measure", "perf", "io.tapewire.perf.load." + mainClass, List.of("-Xmx256m"), arguments);
+    }
+
     TapewireProcess serve(Object... arguments) {
         final List<Object> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));

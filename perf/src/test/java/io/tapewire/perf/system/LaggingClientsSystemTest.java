@@ -1,0 +1,194 @@
+package io.tapewire.perf.system;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapewire.perf.load.ClientScript;
+import io.tapewire.perf.load.ClientScript.Item;
+import io.tapewire.perf.load.Ending;
+import io.tapewire.perf.load.LoadClient;
+import io.tapewire.perf.load.LoadDriver;
+import io.tapewire.perf.load.PageCache;
+import io.tapewire.perf.load.Reading;
+import io.tapewire.perf.load.Requests;
+import io.tapewire.schemas.sbe.WelcomeDecoder;
+import io.tapewire.tape.Tape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToIntFunction;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Clients with each event that stop reading for a while, beside replays of what is long gone and clients that keep up: all catch up from the tape without a
+ * loss, and neither memory nor the others pay for it.
+ */
+class LaggingClientsSystemTest {
+    private static final int RATE = 20_000;
+    private static final int SYMBOLS = 500;
+    private static final int HISTORY_TICKS = Scale.of(500_000, 3_000_000);
+    private static final int LAGGING = Scale.of(50, 200);
+    private static final int LAGGING_ITEMS = 5;
+    private static final int LAG_S = Scale.of(12, 40);
+    private static final int LIVE_S = LAG_S + Scale.of(8, 30);
+    private static final int LIVE = 10;
+    private static final int LIVE_ITEMS = 50;
+    private static final int REPLAYS = Scale.of(10, 20);
+    private static final int STREAM = 1;
+
+    /** Below what the kernel grants at least: what a client's socket hides from the server is small. */
+    private static final int SMALL_BUFFER_BYTES = 2_048;
+
+    /** Who reads nothing answers no ping: not what is looked at here. */
+    private static final int DEAD_PEER_MS = 120_000;
+
+    private static final int COLD_READERS = 2;
+    private static final long HEAP_SPREAD_BYTES = 8 << 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    @RegisterExtension
+    final Tapewire tapewire = new Tapewire();
+
+    private final EveryEvents events = new EveryEvents();
+    private final List<LoadClient> lagging = new ArrayList<>();
+    private final List<LoadClient> replays = new ArrayList<>();
+    private final List<LoadClient> live = new ArrayList<>();
+    private Server server;
+    private LoadDriver driver;
+
+    @Test
+    void shouldCatchUpFromTheTapeBesideReplaysAndWhatIsLive() throws IOException {
+        final long seed = System.nanoTime();
+        System.out.println("lagging clients: seed " + seed);
+        final Path directory = tapewire.path("tape");
+        final TapewireProcess history = tapewire.sim(directory, SYMBOLS, "max", seed, "--ticks", HISTORY_TICKS);
+        assertEquals(0, history.awaitExit(TIMEOUT), history::errors);
+        server = tapewire.plainServer(directory, "--dead-peer-ms", DEAD_PEER_MS).awaitReady();
+        try (Tape tape = tapewire.open(directory);
+                LoadDriver load = new LoadDriver(
+                        server.address(), server.stream().getPath(), events, seed, TIMEOUT.multipliedBy(4))) {
+            driver = load.start();
+            final NewestSeqs start = NewestSeqs.of(tape);
+            addClients(start, new Random(seed));
+            final TapewireProcess feed = tapewire.sim(directory, SYMBOLS, RATE, seed, "--ticks", RATE * LIVE_S);
+            lag(tape, directory);
+            assertEquals(0, feed.awaitExit(TIMEOUT), feed::errors);
+            assertCaughtUp(NewestSeqs.of(tape));
+        }
+        server.stop();
+    }
+
+    private void addClients(NewestSeqs start, Random random) {
+        driver.call(() -> {
+            events.begin(driver, start);
+            return null;
+        });
+        final List<String> symbols = new ArrayList<>(start.symbols());
+        for (int i = 0; i < LAGGING; i++) {
+            lagging.add(add(
+                    some(symbols, LAGGING_ITEMS, random).stream()
+                            .map(Item::every)
+                            .toList(),
+                    SMALL_BUFFER_BYTES));
+        }
+        for (int i = 0; i < LIVE; i++) {
+            live.add(add(some(symbols, LIVE_ITEMS, random), 0));
+        }
+        for (int i = 0; i < REPLAYS; i++) {
+            replays.add(add(List.of(), 0));
+        }
+        await().atMost(TIMEOUT)
+                .until(() -> driver.call(() ->
+                        driver.clients().stream().allMatch(client -> client.count(WelcomeDecoder.TEMPLATE_ID) == 1)));
+    }
+
+    private static List<Item> some(List<String> symbols, int count, Random random) {
+        Collections.shuffle(symbols, random);
+        return symbols.subList(0, count).stream()
+                .map(symbol -> Item.exact(symbol, 0))
+                .toList();
+    }
+
+    private LoadClient add(List<Item> items, int receiveBufferBytes) {
+        return driver.call(() -> driver.add(ClientScript.of(items).withReceiveBuffer(receiveBufferBytes)));
+    }
+
+    /** Half of the time beside what is live alone, half of it beside replays too. */
+    private void lag(Tape tape, Path directory) throws IOException {
+        final long begin = tape.headTapeSeq();
+        awaitHead(tape, begin + RATE); // all are served, nobody lags
+        read(Reading.nothing());
+        driver.call(events::takeAges);
+        awaitHead(tape, begin + RATE * (1 + LAG_S / 2L));
+        final Histogram without = driver.call(events::takeAges);
+        if (Scale.of(0, 1) == 1) {
+            PageCache.evict(directory);
+        }
+        for (final LoadClient replay : replays) {
+            send(replay, requests -> requests.openReplay(STREAM, 0, 0));
+            send(
+                    replay,
+                    requests -> requests.subscribe(List.of(Item.all(0).every().on(STREAM)), 0));
+            send(replay, requests -> requests.playReplay(STREAM));
+        }
+        awaitHead(tape, begin + RATE * (1L + LAG_S));
+        final Histogram with = driver.call(events::takeAges);
+        final long heapLagging = server.liveHeapBytes();
+        read(Reading.freely());
+        awaitHead(tape, begin + RATE * (LIVE_S - 1L));
+        final long heapAfter = server.liveHeapBytes();
+        System.out.printf(
+                "lagging clients: live heap %,d then %,d bytes; quotes of %d live clients p99 %.2f ms old, beside %d replays %.2f%n",
+                heapLagging,
+                heapAfter,
+                LIVE,
+                without.getValueAtPercentile(99) / 1e6,
+                REPLAYS,
+                with.getValueAtPercentile(99) / 1e6);
+        assertTrue(Math.abs(heapAfter - heapLagging) <= HEAP_SPREAD_BYTES, heapLagging + " then " + heapAfter);
+    }
+
+    private static void awaitHead(Tape tape, long tapeSeq) {
+        await().atMost(TIMEOUT).until(() -> tape.headTapeSeq() >= tapeSeq);
+    }
+
+    private void read(Reading reading) {
+        driver.call(() -> {
+            lagging.forEach(client -> client.read(reading));
+            return null;
+        });
+    }
+
+    private void send(LoadClient client, ToIntFunction<Requests> request) {
+        driver.call(() -> {
+            client.send(driver.requests().buffer(), 0, request.applyAsInt(driver.requests()));
+            return null;
+        });
+    }
+
+    private void assertCaughtUp(NewestSeqs end) throws IOException {
+        assertEquals(0, server.counter("ENDED_SLOW_CONSUMER"), server::endings);
+        for (final LoadClient client : lagging) {
+            final NewestSeqs all = end.copyFor(client.script());
+            await().atMost(TIMEOUT)
+                    .until(() -> driver.call(() -> events.of(client).isSame(all)));
+        }
+        assertEquals(List.of(), driver.call(events::violations));
+        for (final LoadClient client : driver.call(driver::clients)) {
+            assertEquals(Ending.NONE, driver.call(client::ending), client::failure);
+        }
+        for (final LoadClient replay : replays) {
+            assertTrue(driver.call(() -> events.of(replay).tapeSeq()) > 0, "a replay that got nothing");
+        }
+        assertEquals(0, server.counter("EVERY_OVERFLOWS"));
+        assertEquals(0, server.counter("RECORDS_LOST"));
+        assertTrue(server.threads("tape-reader") <= COLD_READERS, "threads that read what is cold");
+    }
+}
