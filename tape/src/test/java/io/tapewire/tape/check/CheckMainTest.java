@@ -116,6 +116,25 @@ class CheckMainTest {
     }
 
     @Test
+    void shouldLetACursorGoBackOnceToWhereItWasAskedFor() {
+        for (int i = 1; i <= 2; i++) { // with the answer, or behind it
+            final SampleCapture capture = resumed(i);
+            assertCorrect(capture, "--at-rest");
+            nth(capture, 3, entry -> true).cursor = SampleSessions.CURSOR - 1;
+            assertEquals(1, run(capture.bytes()));
+            assertTrue(out.contains("cursor " + (SampleSessions.CURSOR - 1) + " behind "), out);
+        }
+    }
+
+    private SampleCapture resumed(int frames) {
+        final SampleCapture capture = sessions().every();
+        for (int i = 0; i < 2; i++) {
+            nth(capture, i, entry -> true).cursor = i < frames ? SampleSessions.WELCOME : SampleSessions.CURSOR;
+        }
+        return capture;
+    }
+
+    @Test
     void shouldFindALostEvent() {
         final SampleCapture capture = sessions().every();
         events(capture).messages.remove(1);
