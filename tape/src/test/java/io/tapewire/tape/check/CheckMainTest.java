@@ -126,6 +126,19 @@ class CheckMainTest {
         }
     }
 
+    @Test
+    void shouldLetASnapshotBeAheadOfTheCursor() {
+        final SampleCapture capture = sessions().every();
+        final Entry first = nth(
+                capture,
+                0,
+                entry -> entry.messages.stream().anyMatch(message -> RecordLayout.isMarketData(message.templateId())));
+        first.cursor = SampleSessions.CURSOR;
+        assertFound(FaultKind.CURSOR, capture);
+        first.flags |= 1;
+        assertCorrect(capture);
+    }
+
     private SampleCapture resumed(int frames) {
         final SampleCapture capture = sessions().every();
         for (int i = 0; i < 2; i++) {
