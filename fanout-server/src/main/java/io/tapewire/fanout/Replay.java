@@ -245,12 +245,7 @@ final class Replay {
         }
         final int kind = from.kind(index);
         if (kind == RecordBlock.LOST) {
-            if (stream.subscriptions != null
-                    && !events.addGap(stream, tapeSeq, tapeSeq, GapReason.get((short) from.id(index)))) {
-                return false;
-            }
-            view.moveTo(tapeSeq);
-            return true;
+            return takeLost(from, tapeSeq);
         }
         final boolean isData = (kind & RecordBlock.MARKET_DATA) != 0;
         final int group = isData ? group(Channel.of(kind), from.id(index)) : EntryTable.NO_GROUP;
@@ -264,6 +259,30 @@ final class Replay {
         view.moveTo(tapeSeq);
         onTaken(kind, group, from, index);
         return true;
+    }
+
+    private boolean takeLost(RecordBlock from, long tapeSeq) {
+        final int reason = from.id(RecordBlock.index(tapeSeq));
+        final long last = lastLost(from, tapeSeq, reason);
+        if (stream.subscriptions != null && !events.addGap(stream, tapeSeq, last, GapReason.get((short) reason))) {
+            return false;
+        }
+        stream.view.moveTo(last);
+        return true;
+    }
+
+    /** {@return the end of what is lost in a row, as far as the block has it; what retention took is known to its end, where it is old enough for anybody} */
+    private long lastLost(RecordBlock from, long tapeSeq, int reason) {
+        long last = tapeSeq;
+        while (from.holds(last + 1)
+                && from.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST
+                && from.id(RecordBlock.index(last + 1)) == reason) {
+            last++;
+        }
+        if (reason == GapReason.RETENTION.value() && !isDelayed()) {
+            last = Math.max(last, stream.view.firstTapeSeq() - 1);
+        }
+        return joining ? last : Math.min(last, bounds.toTapeSeq());
     }
 
     private int group(int channel, int instrumentId) {
