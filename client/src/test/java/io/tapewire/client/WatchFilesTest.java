@@ -2,6 +2,7 @@ package io.tapewire.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapewire.schemas.RecordLayout;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.awaitility.Awaitility;
@@ -52,6 +54,32 @@ class WatchFilesTest {
                             : "received " + (message.length > 32));
         }
         return messages;
+    }
+
+    /** A writer that is killed leaves any part of its last entry. */
+    @Test
+    void shouldGoOnBehindTheLastWholeEntryOfACapture() throws Exception {
+        final Path file = directory.resolve("capture");
+        append(file);
+        append(file);
+        final byte[] two = Files.readAllBytes(file);
+        for (int length = two.length / 2; length < two.length; length++) {
+            Files.write(file, Arrays.copyOf(two, length));
+            append(file);
+            assertEquals(List.of("sent 2", "sent 2"), captured(file));
+        }
+        Files.writeString(file, "some text, and more of it");
+        final IOException refused = assertThrows(IOException.class, () -> append(file));
+        assertEquals(
+                "--capture " + file + ": cannot be written: it is there already and holds something else",
+                refused.getMessage());
+        assertEquals("some text, and more of it", Files.readString(file));
+    }
+
+    private static void append(Path file) throws IOException {
+        try (CaptureFile capture = new CaptureFile(file, () -> 1)) {
+            capture.sent(ByteBuffer.wrap(new byte[] {0, 0, 2, 0, 0, 0, 0, 0, 7}));
+        }
     }
 
     @Test

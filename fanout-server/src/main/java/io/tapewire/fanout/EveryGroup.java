@@ -6,17 +6,26 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a set of subscriptions wants one by one: by instrument the channels' bits. Streams with the same subscriptions share one, and with it what is encoded for
- * them at the same place.
+ * What a set of subscriptions wants one by one: by instrument the channels' bits. Streams with the same subscriptions and rights share one, and with it what is
+ * encoded for them at the same place.
  */
 final class EveryGroup {
     private static final byte UNKNOWN = -1;
 
+    /**
+     * What makes streams of a view the same.
+     *
+     * @param items of a stream, as text
+     * @param rights of its subject
+     * @param least right that is enough on it
+     */
+    record Key(String items, Rights rights, Rights.Right least) {}
+
     /** The groups of one view; requests come here, events do not. */
     static final class Groups {
-        private final Map<String, EveryGroup> byKey = new HashMap<>();
+        private final Map<Key, EveryGroup> byKey = new HashMap<>();
 
-        EveryGroup acquire(String key) {
+        EveryGroup acquire(Key key) {
             final EveryGroup group = byKey.computeIfAbsent(key, EveryGroup::new);
             group.users++;
             return group;
@@ -29,11 +38,11 @@ final class EveryGroup {
         }
     }
 
-    private final String key;
+    private final Key key;
     private byte[] masks = new byte[256];
     private int users;
 
-    private EveryGroup(String key) {
+    private EveryGroup(Key key) {
         this.key = key;
         Arrays.fill(masks, UNKNOWN);
     }

@@ -52,15 +52,15 @@ final class EveryWriter {
         while (next <= end) {
             final RecordBlock block = every.block(next);
             if (block == null) {
-                final long first = stream.view.firstTapeSeq();
-                if (next >= first) {
+                final long lost = Math.min(end, stream.view.firstTapeSeq() - 1);
+                if (next > lost) {
                     every.ask(next);
                     break;
                 }
-                if (!addGap(stream, next, first - 1, GapReason.RETENTION)) {
+                if (!addGap(stream, next, lost, GapReason.RETENTION)) {
                     break;
                 }
-                next = first;
+                next = lost + 1;
             } else {
                 if (!every.isRecent(next)) {
                     frame.addFlags(FrameWriter.CATCHUP);

@@ -118,8 +118,7 @@ final class ReplayRecords {
 
     /** Goes on at the first record that is left, and tells it. {@return false: the open frame has no room} */
     boolean passRetired() {
-        final long first = stream.view.firstTapeSeq();
-        return passLost(stream.view.position() + 1, first - 1, GapReason.RETENTION);
+        return passLost(stream.view.position() + 1, limited(stream.view.firstTapeSeq() - 1), GapReason.RETENTION);
     }
 
     private boolean passLost(long from, long to, GapReason reason) {
@@ -213,13 +212,7 @@ final class ReplayRecords {
     boolean take(RecordBlock from, int index, long tapeSeq) {
         final int kind = from.kind(index);
         if (kind == RecordBlock.LOST) {
-            long last = tapeSeq;
-            while (last < from.lastTapeSeq()
-                    && last < bounds.toTapeSeq()
-                    && from.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
-                last++;
-            }
-            return passLost(tapeSeq, last, GapReason.get((short) from.id(index)));
+            return passLost(tapeSeq, lastLost(from, tapeSeq), GapReason.get((short) from.id(index)));
         }
         open(tapeSeq);
         final boolean isData = (kind & RecordBlock.MARKET_DATA) != 0;
@@ -236,6 +229,25 @@ final class ReplayRecords {
             onOther(kind, from, index);
         }
         return true;
+    }
+
+    /** {@return the end of what is lost in a row, as far as the block has it; what retention took is known to its end} */
+    private long lastLost(RecordBlock from, long tapeSeq) {
+        final int reason = from.id(RecordBlock.index(tapeSeq));
+        long last = tapeSeq;
+        while (from.holds(last + 1)
+                && from.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST
+                && from.id(RecordBlock.index(last + 1)) == reason) {
+            last++;
+        }
+        return limited(reason == GapReason.RETENTION.value() ? Math.max(last, stream.view.firstTapeSeq() - 1) : last);
+    }
+
+    /** {@return a place, but not behind the stretch, nor behind what the session may know of} */
+    private long limited(long tapeSeq) {
+        final long known =
+                Math.min(tapeSeq, replay.replays.target(stream.session).position());
+        return replay.joining ? known : Math.min(known, bounds.toTapeSeq());
     }
 
     private int group(int channel, int instrumentId) {

@@ -271,13 +271,13 @@ final class Subscriptions {
     }
 
     /** {@return what decides {@link #everyMask}, as a text: streams with the same one get the same events} */
-    String everyKey() {
+    EveryGroup.Key everyKey() {
         final List<String> parts = new ArrayList<>(items.size());
         for (final Item item : items.values()) {
             parts.add(item.match.value() + item.symbol + ' ' + item.channels + (item.isEvery ? "e" : "l"));
         }
         parts.sort(null);
-        return String.join("\n", parts);
+        return new EveryGroup.Key(String.join("\n", parts), rights, least);
     }
 
     boolean hasEvery() {

@@ -54,6 +54,28 @@ class EveryTest {
     }
 
     @Test
+    void shouldShareNothingBetweenSubjectsThatMaySeeOtherThings() {
+        final List<StreamClient> clients = new ArrayList<>();
+        for (final String rights : List.of("A:realtime", "*:realtime", "B:realtime", "A:realtime")) {
+            clients.add(streams.connect(new Subject("s", 100, 0, RightsRules.parse(rights), 0)));
+            clients.get(clients.size() - 1)
+                    .send(Requests.subscribe(1, Sub.all(1, 0).every()));
+        }
+        streams.step();
+        clients.forEach(StreamClient::lines);
+        tape.quote(1, 100);
+        tape.quote(2, 100);
+        streams.step();
+        final List<String> ofA = List.of("0 def 1", "0 quote 1 #1");
+        final List<String> ofB = List.of("0 def 2", "0 quote 2 #1");
+        final List<String> all = new ArrayList<>(ofA);
+        all.addAll(ofB);
+        assertEquals(
+                List.of(ofA, all, ofB, ofA),
+                clients.stream().map(StreamClient::lines).toList());
+    }
+
+    @Test
     void shouldBeginWithASnapshotWhereOneIsAskedFor() {
         tape.quote(1, 100);
         tape.quote(1, 101);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -88,6 +89,20 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
         return start("measure", "perf", "io.tapewire.perf.load." + mainClass, List.of("-Xmx256m"), arguments);
     }
 
+    /** {@return a watch whose lines are handed on as they come} */
+    TapewireProcess watchInto(Consumer<String> sink, Object... arguments) {
+        return start("watch", "client", "io.tapewire.client.WatchMain", List.of("-Xmx256m"), sink, arguments);
+    }
+
+    TapewireProcess replay(Object... arguments) {
+        return start("replay", "client", "io.tapewire.client.ReplayMain", List.of("-Xmx256m"), arguments);
+    }
+
+    /** {@return the judge of captures} */
+    TapewireProcess check(Object... arguments) {
+        return start("check", "tape", "io.tapewire.tape.check.CheckMain", List.of("-Xmx512m"), arguments);
+    }
+
     TapewireProcess serve(Object... arguments) {
         final List<Object> all = new ArrayList<>(List.of("serve"));
         all.addAll(List.of(arguments));
@@ -142,6 +157,16 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
 
     private TapewireProcess start(
             String name, String module, String mainClass, List<String> heap, Object... arguments) {
+        return start(name, module, mainClass, heap, null, arguments);
+    }
+
+    private TapewireProcess start(
+            String name,
+            String module,
+            String mainClass,
+            List<String> heap,
+            Consumer<String> sinkOrNull,
+            Object... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmOptions.list());
@@ -155,7 +180,8 @@ final class Tapewire implements BeforeEachCallback, AfterEachCallback {
                     name,
                     command,
                     path(name + "-" + processes.size() + ".log"),
-                    Map.of("XDG_DATA_HOME", path("data").toString()));
+                    Map.of("XDG_DATA_HOME", path("data").toString()),
+                    sinkOrNull);
             processes.add(process);
             return process;
         } catch (final IOException e) {

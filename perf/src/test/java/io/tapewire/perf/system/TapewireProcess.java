@@ -14,17 +14,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** One command in a JVM of its own. Its stdout is kept line by line; its stderr goes to a file. */
+/** One command in a JVM of its own. Its stdout is kept line by line, or handed on; its stderr goes to a file. */
 final class TapewireProcess {
     private final String name;
     private final Process process;
     private final Path errors;
     private final List<String> lines = new ArrayList<>();
+    private final Consumer<String> sinkOrNull;
     private final Thread reader;
 
-    TapewireProcess(String name, List<String> command, Path errors, Map<String, String> environment)
+    /** @param sinkOrNull takes the lines of stdout as they come, on a thread of its own; null = they are kept */
+    TapewireProcess(
+            String name,
+            List<String> command,
+            Path errors,
+            Map<String, String> environment,
+            Consumer<String> sinkOrNull)
             throws IOException {
+        this.sinkOrNull = sinkOrNull;
         this.name = name;
         this.errors = errors;
         final ProcessBuilder builder =
@@ -40,9 +49,10 @@ final class TapewireProcess {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                synchronized (lines) {
-                    lines.add(line);
-                    lines.notifyAll();
+                if (sinkOrNull == null) {
+                    keep(line);
+                } else {
+                    sinkOrNull.accept(line);
                 }
             }
         } catch (final IOException e) {
@@ -50,6 +60,13 @@ final class TapewireProcess {
             synchronized (lines) {
                 lines.notifyAll();
             }
+        }
+    }
+
+    private void keep(String line) {
+        synchronized (lines) {
+            lines.add(line);
+            lines.notifyAll();
         }
     }
 
@@ -102,9 +119,14 @@ final class TapewireProcess {
 
     /** {@return the end of stderr} */
     String errors() {
+        final String text = log();
+        return text.substring(Math.max(0, text.length() - 4_000));
+    }
+
+    /** {@return all of stderr so far} */
+    String log() {
         try {
-            final String text = Files.readString(errors);
-            return text.substring(Math.max(0, text.length() - 4_000));
+            return Files.readString(errors);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,9 @@ final class Cell {
     /** Its tapeSeq. */
     long lastTapeSeq;
 
+    /** The newest seq that came; below {@link #lastSeq} where that one was passed over. */
+    long handedSeq;
+
     /** LATEST: another item took effect since; its first value counts 0. */
     boolean isChanged;
 
@@ -61,6 +64,7 @@ final class Cell {
     void reset() {
         lastSeq = 0;
         lastTapeSeq = 0;
+        handedSeq = 0;
         hasBegun = false;
         follows = true;
         isSnapshot = false;
@@ -68,6 +72,12 @@ final class Cell {
     }
 
     void deliver(long seq, long tapeSeq) {
+        handedSeq = seq;
+        passOver(seq, tapeSeq);
+    }
+
+    /** What did not come, and was told or is missed, is behind it. */
+    void passOver(long seq, long tapeSeq) {
         lastSeq = seq;
         lastTapeSeq = tapeSeq;
         isChanged = false;

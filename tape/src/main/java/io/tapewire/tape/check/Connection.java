@@ -123,13 +123,14 @@ final class Connection {
     void onFrameEnd() {
         final StreamView stream = stream(frame.streamId());
         delay.onFrame(frame);
-        if (frame.cursor() < stream.cursor && !stream.mayGoBack) {
+        final boolean goesBack = frame.cursor() < stream.cursor;
+        if (goesBack && !stream.mayGoBack && !grants.mayGoBack(stream.id)) {
             faults.add(FaultKind.CURSOR, frame, "cursor " + frame.cursor() + " behind " + stream.cursor);
         }
-        stream.mayGoBack &= frame.cursor() >= stream.cursor;
         stream.cursor = frame.cursor();
         every.onCursor(stream, frame, frame.cursor());
         grants.begin();
+        stream.mayGoBack &= !goesBack;
     }
 
     private StreamView stream(int id) {

@@ -7,6 +7,8 @@ import io.tapewire.schemas.sbe.GapReason;
  * until the end of the stream: it may come yet, and then its fault is another one.
  */
 final class EveryLaw {
+    private static final int CONFLATED_MAX = 65_535;
+
     private final TapeFacts facts;
     private final Rights rights;
     private final Faults faults;
@@ -21,10 +23,9 @@ final class EveryLaw {
 
     /** An event, or a value of a snapshot, of an entry in EVERY. */
     void onEvent(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq, int conflated) {
-        if (conflated != 0) {
-            faults.add(FaultKind.CONFLATED, frame, conflated + " instead of 0 in EVERY, " + name(cell, seq, tapeSeq));
-        }
-        if (tapeSeq > frame.cursor()) {
+        checkConflated(stream, cell, frame, seq, tapeSeq, conflated);
+        if (tapeSeq > frame.cursor()
+                && !frame.isSnapshot()) { // the newest value may be ahead of what is owed to other items
             faults.add(
                     FaultKind.CURSOR, frame, name(cell, seq, tapeSeq) + " beyond the frame's cursor " + frame.cursor());
         }
@@ -34,6 +35,23 @@ final class EveryLaw {
             cell.hasBegun = true;
             cell.deliver(seq, tapeSeq);
             tally.every++;
+        }
+    }
+
+    /** It counts what a Gap told of the instrument and channel. Where more is missing, that is the fault, and the count may be of all. */
+    private void checkConflated(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq, int conflated) {
+        final long between = cell.handedSeq == 0 ? 0 : Math.max(0, seq - cell.handedSeq - 1);
+        long told = 0;
+        for (long left = seq - between; left < seq; left++) {
+            final long place = facts.tapeSeq(cell.id, cell.channel, left);
+            told += !facts.holds(place) || stream.isTold(place) ? 1 : 0;
+        }
+        final long expected = Math.min(CONFLATED_MAX, told);
+        if (conflated != expected && conflated != Math.min(CONFLATED_MAX, between)) {
+            faults.add(
+                    FaultKind.CONFLATED,
+                    frame,
+                    conflated + " instead of " + expected + " in EVERY, " + name(cell, seq, tapeSeq));
         }
     }
 
@@ -129,7 +147,7 @@ final class EveryLaw {
             miss(stream, frame, tapeSeq, false);
             cell.hasBegun = true;
             cell.isSnapshot = false;
-            cell.deliver(facts.firstSeqBehind(id, channel, tapeSeq - 1), tapeSeq);
+            cell.passOver(facts.firstSeqBehind(id, channel, tapeSeq - 1), tapeSeq);
         }
     }
 

@@ -69,10 +69,19 @@ final class Grants {
         item.intervalMs = answer.intervalMs();
     }
 
+    /** {@return whether this frame granted an item that asked for a place: its own cursor may be there, or still where the stream was} */
+    boolean mayGoBack(int streamId) {
+        return beginning.stream().anyMatch(item -> item.streamId == streamId && isResumed(item));
+    }
+
+    private static boolean isResumed(Item item) {
+        return item.isEvery() && item.fromCursor != 0;
+    }
+
     /** The frame that granted them is over: the cursor of the next one promises something of them. */
     void begin() {
         for (final Item item : beginning) {
-            if (item.isEvery() && item.fromCursor != 0) {
+            if (isResumed(item)) {
                 item.start = item.fromCursor;
                 streams.apply(item.streamId).rewind(item.fromCursor);
             }

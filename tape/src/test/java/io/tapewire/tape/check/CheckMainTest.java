@@ -116,6 +116,38 @@ class CheckMainTest {
     }
 
     @Test
+    void shouldLetACursorGoBackOnceToWhereItWasAskedFor() {
+        for (int i = 1; i <= 2; i++) { // with the answer, or behind it
+            final SampleCapture capture = resumed(i);
+            assertCorrect(capture, "--at-rest");
+            nth(capture, 3, entry -> true).cursor = SampleSessions.CURSOR - 1;
+            assertEquals(1, run(capture.bytes()));
+            assertTrue(out.contains("cursor " + (SampleSessions.CURSOR - 1) + " behind "), out);
+        }
+    }
+
+    @Test
+    void shouldLetASnapshotBeAheadOfTheCursor() {
+        final SampleCapture capture = sessions().every();
+        final Entry first = nth(
+                capture,
+                0,
+                entry -> entry.messages.stream().anyMatch(message -> RecordLayout.isMarketData(message.templateId())));
+        first.cursor = SampleSessions.CURSOR;
+        assertFound(FaultKind.CURSOR, capture);
+        first.flags |= 1;
+        assertCorrect(capture);
+    }
+
+    private SampleCapture resumed(int frames) {
+        final SampleCapture capture = sessions().every();
+        for (int i = 0; i < 2; i++) {
+            nth(capture, i, entry -> true).cursor = i < frames ? SampleSessions.WELCOME : SampleSessions.CURSOR;
+        }
+        return capture;
+    }
+
+    @Test
     void shouldFindALostEvent() {
         final SampleCapture capture = sessions().every();
         events(capture).messages.remove(1);

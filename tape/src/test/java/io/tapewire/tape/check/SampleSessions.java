@@ -85,6 +85,7 @@ final class SampleSessions {
 
     private void events(int streamId, int flags, long start, boolean withGap) {
         final Set<Integer> defined = new HashSet<>();
+        final Map<Integer, Long> last = new HashMap<>();
         Entry frame = null;
         for (long tapeSeq = start + 1; tapeSeq <= tape.head(); tapeSeq++) {
             if (withGap && tapeSeq == GAP_FROM) {
@@ -101,7 +102,9 @@ final class SampleSessions {
                 if (defined.add(tape.instrument(tapeSeq))) {
                     frame.messages.add(new Message(tape.definition(tape.instrument(tapeSeq)), 0));
                 }
-                frame.messages.add(new Message(tape.bytes(tapeSeq), 0));
+                final long seq = RecordLayout.seq(tape.record(tapeSeq), 0);
+                final Long before = last.put(tape.instrument(tapeSeq) * 3 + channel(tapeSeq), seq);
+                frame.messages.add(new Message(tape.bytes(tapeSeq), before == null ? 0 : (int) (seq - before - 1)));
                 at(frame, tapeSeq);
             }
         }
