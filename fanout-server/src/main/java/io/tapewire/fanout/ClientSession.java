@@ -226,6 +226,19 @@ final class ClientSession implements TransportListener {
         sessions.tell(this, message, length);
     }
 
+    /** {@return open streams, the live one first} */
+    int streamCount() {
+        return 1 + (delayed == null ? 0 : 1) + replayCount();
+    }
+
+    SessionStream streamAt(int position) {
+        if (position == 0) {
+            return live;
+        }
+        final int behind = position - (delayed == null ? 1 : 2);
+        return behind < 0 ? delayed : replays.get(behind);
+    }
+
     /** Does something with each open stream. */
     void forEachStream(Consumer<SessionStream> action) {
         action.accept(live);

@@ -25,7 +25,7 @@ final class ControlFiller {
 
     /** Begins any frame of a stream: with the epochs that it has not been told of. */
     void begin(SessionStream stream, int flags) {
-        final int all = flags | (stream.id == SessionStream.DELAYED ? FrameWriter.DELAYED : 0);
+        final int all = flags | (stream.isDelayed() ? FrameWriter.DELAYED : 0);
         frame.begin(stream.view.condition().isUp() ? all : all | FrameWriter.STALE, stream.view.tsIngest());
         if (stream.view.isCurrent()
                 && stream.session.frameSeq != 0
@@ -80,7 +80,10 @@ final class ControlFiller {
     private static boolean hasAnnouncements(SessionStream stream) {
         final Announcements announcements = stream.view.announcements();
         if (announcements.hasLapped(stream.announcementPosition)) {
-            return true;
+            if (stream.every == null) {
+                return true;
+            }
+            stream.announcementPosition = announcements.oldest(); // what is of the tape stands among its events
         }
         while (stream.announcementPosition < announcements.end()) {
             final long position = stream.announcementPosition;

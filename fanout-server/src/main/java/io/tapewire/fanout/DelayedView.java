@@ -12,13 +12,21 @@ import io.tapewire.tape.TapeException;
  * else tells of it before. On the shard's thread; the tape is read by others.
  */
 final class DelayedView {
+    private static final long RETRY_NS = 1_000_000_000;
+
     private final FanoutContext context;
+    private final TapeView live;
     private final long delayNs;
     private final TapeView view;
     private final ViewNews news;
     private final Sessions sessions;
     private RecordBlock block;
     private boolean asked;
+
+    /** When it is tried again to find its place, or to read on; of no meaning before a failure. */
+    private long beginNs = Long.MAX_VALUE;
+
+    private long retryNs = Long.MIN_VALUE;
     private long wakeNs = Long.MAX_VALUE;
 
     DelayedView(
@@ -28,7 +36,10 @@ final class DelayedView {
         this.sessions = sessions;
         view = new TapeView(counters, live::execute, new FeedCondition(context.staleAfterNs()));
         news = new ViewNews(view, sessions);
-        begin(live);
+        this.live = live;
+        if (live.hasTape()) {
+            begin();
+        }
     }
 
     long delayNs() {
@@ -39,10 +50,8 @@ final class DelayedView {
         return view;
     }
 
-    private void begin(TapeView live) {
-        if (!live.hasTape()) {
-            return; // with a tape everything begins anew
-        }
+    /** Looks for its place on the tape. */
+    void begin() {
         view.current(false);
         final RecordBlocks blocks = live.blocks();
         final ReplayTarget target = new ReplayTarget(
@@ -57,19 +66,24 @@ final class DelayedView {
     }
 
     private void onBegun(TapeException failureOrNull) {
+        if (failureOrNull != null) {
+            context.errorHandler().onError(failureOrNull);
+            beginNs = sessions.nowNs() + RETRY_NS;
+            return;
+        }
         view.current(true);
         view.addEpochsBehind();
         news.onHandedBack();
-        if (failureOrNull != null) {
-            context.errorHandler().onError(failureOrNull);
-        } else {
-            wakeNs = Long.MIN_VALUE;
-        }
+        wakeNs = Long.MIN_VALUE;
         sessions.onCurrent(view, sessions.nowNs());
     }
 
     /** Takes what has become old enough. {@return records taken} */
     int poll(long nowNs) {
+        if (nowNs >= beginNs) {
+            beginNs = Long.MAX_VALUE;
+            begin();
+        }
         if (!view.isCurrent() || !view.hasTape()) {
             return 0;
         }
@@ -99,7 +113,11 @@ final class DelayedView {
             block = view.blocks().get(next);
         }
         if (block == null) {
-            ask(next);
+            if (nowNs >= retryNs) {
+                ask(next);
+            } else {
+                wakeNs = retryNs;
+            }
             return false;
         }
         final int index = RecordBlock.index(next);
@@ -137,10 +155,15 @@ final class DelayedView {
 
                 @Override
                 public void onFailure(TapeException failure) {
-                    view.execute(() -> asked = false);
+                    view.execute(() -> onFailed());
                 }
             });
         }
+    }
+
+    private void onFailed() {
+        asked = false;
+        retryNs = sessions.nowNs() + RETRY_NS;
     }
 
     private void announce(boolean changed) {
@@ -154,6 +177,6 @@ final class DelayedView {
 
     /** {@return when {@link #poll} has something to do, ns} */
     long nextNs(long nowNs) {
-        return Math.min(wakeNs, view.condition().nextNs(nowNs));
+        return Math.min(Math.min(wakeNs, beginNs), view.condition().nextNs(nowNs));
     }
 }

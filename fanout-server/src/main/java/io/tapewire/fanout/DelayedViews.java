@@ -36,9 +36,12 @@ final class DelayedViews {
         return views.get(views.size() - 1).view();
     }
 
-    /** Another tape begins: the sessions of these have been ended. */
-    void clear() {
-        views.clear();
+    /** A tape begins: the first one for the views that there are; of a later one the sessions of these have been ended. */
+    void follow(boolean isFirst) {
+        if (!isFirst) {
+            views.clear();
+        }
+        views.forEach(DelayedView::begin);
     }
 
     int poll(long nowNs) {

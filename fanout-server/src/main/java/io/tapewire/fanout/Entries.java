@@ -138,6 +138,11 @@ final class Entries {
         }
     }
 
+    /** {@return whether an entry in effect has been sent, and its first value is not to come} */
+    boolean isDelivered(int channel, int row) {
+        return table.delivered[channel][row] != 0 && !isFirst(channel, row);
+    }
+
     private boolean isFirst(int channel, int row) {
         return column(channel, row).sent[table.place[channel][row]] == Column.FIRST;
     }

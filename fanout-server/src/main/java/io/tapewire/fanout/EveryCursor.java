@@ -2,6 +2,7 @@ package io.tapewire.fanout;
 
 import io.tapewire.schemas.sbe.GapReason;
 import io.tapewire.schemas.sbe.OnOverflow;
+import io.tapewire.tape.Instrument;
 import io.tapewire.tape.RecordBlock;
 import io.tapewire.tape.RecordBlocks;
 import io.tapewire.tape.TapeException;
@@ -41,6 +42,12 @@ final class EveryCursor {
 
     private final TapeView view;
 
+    /** Up to here what is no event of an item has been told once: an item that begins earlier does not bring it again. */
+    private long toldTapeSeq;
+
+    /** Up to here it goes through what was before it resumed: values that were conflated meanwhile are newer. */
+    private long resumedTapeSeq;
+
     /** Whether it reads what the view has taken; a replay hands its events over itself. */
     private final boolean isFollowing;
 
@@ -64,6 +71,8 @@ final class EveryCursor {
 
     /** An item begins behind a place. */
     void begin(long start, boolean resumes) {
+        toldTapeSeq = Math.max(toldTapeSeq, cursor);
+        resumedTapeSeq = resumes ? view.position() : resumedTapeSeq;
         settledAt = Math.max(settledAt, Math.max(cursor, start));
         cursor = Math.min(cursor, start);
         exempt |= resumes;
@@ -101,14 +110,36 @@ final class EveryCursor {
             jumpedFrom = cursor + 1;
         }
         jumpedTo = stream.view.position();
+        forgetDefinitions(jumpedFrom);
         cursor = jumpedTo;
         settledAt = Math.max(settledAt, jumpedTo);
         cold = null;
     }
 
+    /** What was amended in what is left out is told before the next event. */
+    private void forgetDefinitions(long from) {
+        final EntryTable table = stream.subscriptions.entries().table();
+        for (int row = 0; row < table.size(); row++) {
+            final Instrument instrument = view.state().instrument(table.instrumentIds[row]);
+            if (instrument != null && instrument.definedTapeSeq() >= from) {
+                table.defined[row] = 0;
+            }
+        }
+    }
+
     /** {@return whether a record of the tape that is an announcement is told in its place among the events} */
     boolean tells(long tapeSeq) {
         return tapeSeq > startedAt && (tapeSeq < jumpedFrom || tapeSeq > jumpedTo);
+    }
+
+    /** {@return whether something that is told to all items was told before an item went back} */
+    boolean hasTold(long tapeSeq) {
+        return tapeSeq > startedAt && tapeSeq <= toldTapeSeq;
+    }
+
+    /** {@return whether a record was on the tape before the stream resumed} */
+    boolean isResumed(long tapeSeq) {
+        return tapeSeq <= resumedTapeSeq;
     }
 
     /** {@return records that are owed} */
@@ -120,7 +151,8 @@ final class EveryCursor {
     long nsBehind() {
         final long next = cursor + 1;
         final RecordBlock block = next > stream.view.position() ? null : block(next);
-        return block == null ? 0 : stream.view.tsIngest() - block.tsIngest(RecordBlock.index(next));
+        final long stamp = block == null ? 0 : block.tsIngest(RecordBlock.index(next));
+        return stamp == 0 ? 0 : stream.view.tsIngest() - stamp;
     }
 
     /** {@return whether a record is served from memory} */

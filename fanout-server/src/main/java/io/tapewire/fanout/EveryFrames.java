@@ -1,7 +1,5 @@
 package io.tapewire.fanout;
 
-import java.util.Arrays;
-
 /**
  * The last frames with events that were encoded for a group of several streams: who stands at the same place gets the same bytes. What each has had is
  * checked by itself: the frame fits only a stream that has the definitions, and each event is the next of its instrument and channel.
@@ -19,6 +17,7 @@ final class EveryFrames {
         private byte[] body = new byte[0];
         private int length;
         private int count;
+        private int flags;
         private int[] ids = new int[0];
         private byte[] channels = new byte[0];
         private long[] seqs = new long[0];
@@ -46,6 +45,7 @@ final class EveryFrames {
                     && encoding.end == stream.view.position()
                     && take(stream, encoding)) {
                 frame.addEncoded(encoding.body, encoding.length, encoding.count);
+                frame.addFlags(encoding.flags);
                 return encoding.to;
             }
         }
@@ -57,6 +57,7 @@ final class EveryFrames {
         for (int i = 0; i < encoding.count; i++) {
             final int row = table.row(encoding.ids[i]);
             if (row == EntryTable.NONE || table.defined[row] == 0) {
+                undo(table, encoding, i);
                 return false;
             }
             final long[] delivered = table.delivered[encoding.channels[i]];
@@ -91,6 +92,7 @@ final class EveryFrames {
         encoding.end = stream.view.position();
         encoding.length = body.length();
         encoding.count = events.count();
+        encoding.flags = frame.flags() & FrameWriter.SIMULATED;
         if (encoding.ids.length < events.count()) {
             encoding.ids = new int[2 * events.count()];
             encoding.channels = new byte[2 * events.count()];
@@ -99,10 +101,5 @@ final class EveryFrames {
         System.arraycopy(events.ids(), 0, encoding.ids, 0, events.count());
         System.arraycopy(events.channels(), 0, encoding.channels, 0, events.count());
         System.arraycopy(events.seqs(), 0, encoding.seqs, 0, events.count());
-    }
-
-    /** The view begins another tape: places mean other records. */
-    void clear() {
-        Arrays.stream(kept).forEach(encoding -> encoding.group = null);
     }
 }

@@ -33,8 +33,13 @@ final class EveryGroup {
 
         void release(EveryGroup group) {
             if (--group.users == 0) {
-                byKey.remove(group.key);
+                byKey.remove(group.key, group);
             }
+        }
+
+        /** Another tape begins: ids are of other instruments. */
+        void clear() {
+            byKey.clear();
         }
     }
 

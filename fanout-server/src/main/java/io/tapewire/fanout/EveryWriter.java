@@ -76,6 +76,30 @@ final class EveryWriter {
         return next - 1;
     }
 
+    /** Passes what a stream is not owed, so that only what it waits for counts. */
+    void pass(SessionStream stream) {
+        final EveryCursor every = stream.every;
+        final long end = stream.view.position();
+        long next = every.cursor + 1;
+        for (RecordBlock block = every.block(next); next <= end && block != null; block = every.block(next)) {
+            final long last = Math.min(end, block.lastTapeSeq());
+            while (next <= last && !isOwed(stream, block, RecordBlock.index(next))) {
+                next++;
+            }
+            if (next <= last) {
+                break;
+            }
+        }
+        every.cursor = next - 1;
+    }
+
+    private static boolean isOwed(SessionStream stream, RecordBlock block, int index) {
+        final int kind = block.kind(index);
+        return (kind & RecordBlock.MARKET_DATA) == 0
+                ? kind != 0
+                : (kind & stream.every.group().mask(block.id(index), stream)) != 0;
+    }
+
     /** {@return the last record that was taken, or passed over} */
     private long scan(SessionStream stream, RecordBlock block, long from, long to) {
         final EveryGroup group = stream.every.group();
@@ -91,7 +115,8 @@ final class EveryWriter {
                 while (last < to && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
                     last++;
                 }
-                if (!addGap(stream, tapeSeq, last, GapReason.get((short) block.id(index)))) {
+                if (!stream.every.hasTold(last)
+                        && !addGap(stream, tapeSeq, last, GapReason.get((short) block.id(index)))) {
                     return tapeSeq - 1;
                 }
                 tapeSeq = last;
@@ -111,11 +136,9 @@ final class EveryWriter {
         final int row = table.rowOf(block.id(index));
         final long seq = RecordLayout.seq(record, offset);
         final long before = table.delivered[channel][row];
-        if (tapeSeq <= stream.every.settledAt) {
-            final Item item = table.effective[channel][row];
-            if (seq <= before || item == null || tapeSeq <= item.startTapeSeq) {
-                return true; // it has it, or does not want it
-            }
+        final Item item = table.effective[channel][row];
+        if (item == null || tapeSeq <= stream.every.settledAt && (seq <= before || tapeSeq <= item.startTapeSeq)) {
+            return true; // it has it, or does not want it, or may not have so many
         }
         final int length = block.length(index);
         final Instrument instrument = stream.view.state().instrument(block.id(index));
@@ -160,7 +183,8 @@ final class EveryWriter {
     boolean addOther(SessionStream stream, int kind, RecordBlock block, int index, long tapeSeq) {
         final boolean isEpoch = kind == RecordBlock.EPOCH;
         final boolean isDefinition = kind == RecordBlock.DEFINITION;
-        if (isDefinition && stream.every.group().mask(block.id(index), stream) == 0) {
+        if (stream.every != null && stream.every.hasTold(tapeSeq)
+                || isDefinition && stream.every.group().mask(block.id(index), stream) == 0) {
             return true;
         }
         if (isEpoch && !frame.isEmpty() || !frame.addRest(block.buffer(), block.offset(index), block.length(index))) {
@@ -170,6 +194,9 @@ final class EveryWriter {
         if (isEpoch) {
             final int sourceId = block.buffer().getShort(block.offset(index) + SOURCE_ID_OFFSET) & 0xFFFF;
             stream.toldEpoch(sourceId, block.buffer().getInt(block.offset(index) + EPOCH_OFFSET));
+            if (stream.every != null && stream.every.isResumed(tapeSeq)) {
+                stream.subscriptions.repeatFirsts(); // newer ones, which the client has just forgotten
+            }
         } else if (isDefinition) {
             final EntryTable table = stream.subscriptions.entries().table();
             table.defined[table.rowOf(block.id(index))] = tapeSeq;

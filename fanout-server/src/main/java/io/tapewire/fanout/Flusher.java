@@ -36,7 +36,7 @@ final class Flusher {
         gatherer = new DueGatherer(new ValueWriter(frame));
         events = new EveryWriter(frame);
         control = new ControlFiller(encoder, frame, epochClock);
-        overflow = new Overflow(context, encoder, counters, endings);
+        overflow = new Overflow(context, encoder, events, counters, endings);
         replays = new ReplayFlusher(this, frame, gatherer, control);
     }
 
@@ -104,7 +104,9 @@ final class Flusher {
             onBlocked(session, nowNs);
             return false;
         }
-        if ((stream.dueGroups & 1 << IntervalGroup.EVERY) != 0) {
+        final boolean isOverflow = (stream.dueGroups & 1 << IntervalGroup.EVERY) != 0;
+        if (isOverflow) {
+            stream.subscriptions.entries().conflateEvery();
             stream.every.jump(); // what is newest now stands for all before
         }
         final boolean snapshot = stream.subscriptions.nextFirst() >= 0;
@@ -116,7 +118,7 @@ final class Flusher {
         } else {
             complete = gatherer.gather(stream, session.lag, nowNs);
         }
-        if (stream.every != null) {
+        if (stream.every != null && (snapshot || isOverflow)) {
             stream.every.settledAt = Math.max(stream.every.settledAt, stream.view.position());
         }
         final boolean other = isOtherDue(stream);
@@ -132,8 +134,13 @@ final class Flusher {
 
     private static boolean isOtherDue(SessionStream stream) {
         final ClientSession session = stream.session;
-        final SessionStream other = stream == session.live ? session.delayed : session.live;
-        return other != null && other.mayHaveDue();
+        for (int i = 0; i < session.streamCount(); i++) {
+            final SessionStream other = session.streamAt(i);
+            if (other != stream && other.replay == null && other.mayHaveDue()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean flushEvents(SessionStream stream, long nowNs) {
@@ -245,9 +252,10 @@ final class Flusher {
     /** The socket or credit does not allow more: from now on the client is behind, if anything is due. */
     private void onBlocked(ClientSession session, long nowNs) {
         if (session.isActive()) {
-            onBlocked(session.live, nowNs);
-            if (session.delayed != null) {
-                onBlocked(session.delayed, nowNs);
+            for (int i = 0; i < session.streamCount(); i++) {
+                if (session.streamAt(i).replay == null) {
+                    onBlocked(session.streamAt(i), nowNs);
+                }
             }
             session.replaysBlocked(nowNs);
         }

@@ -133,6 +133,10 @@ final class FrameWriter {
         flags |= more;
     }
 
+    int flags() {
+        return flags;
+    }
+
     boolean isEmpty() {
         return used == 0;
     }

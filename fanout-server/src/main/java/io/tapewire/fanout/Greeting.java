@@ -47,6 +47,9 @@ final class Greeting {
             if (subject == null) {
                 return EndReason.TOKEN;
             }
+            if (session.isActive() && !subject.seesAs(session.subject)) {
+                return EndReason.NOT_ENTITLED; // what it was granted so far is the other's
+            }
             session.subject = subject;
         }
         if (!session.isActive() && !openDelayed(session)) {

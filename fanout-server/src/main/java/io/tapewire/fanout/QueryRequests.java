@@ -80,15 +80,28 @@ final class QueryRequests {
         if (rights == Rights.ALL) {
             return true;
         }
+        final Rights.Right best = best(session, instrument);
+        return best == Rights.Right.REALTIME
+                || best == Rights.Right.DELAYED
+                        && session.delayed != null
+                        && session.delayed.view.state().instrument(instrument.id()) != null;
+    }
+
+    private static Rights.Right best(ClientSession session, Instrument instrument) {
+        final Rights rights = session.subject.rights();
         Rights.Right best = Rights.Right.NONE;
         for (int channel = 0; channel < Channel.COUNT; channel++) {
             final Rights.Right right = rights.of(instrument.symbol(), Channel.bit(channel));
             best = right.compareTo(best) > 0 ? right : best;
         }
-        return best == Rights.Right.REALTIME
-                || best == Rights.Right.DELAYED
-                        && session.delayed != null
-                        && session.delayed.view.state().instrument(instrument.id()) != null;
+        return best;
+    }
+
+    /** {@return an instrument as its subject may know it: as of its delay where no channel of it is in real time} */
+    private static Instrument visible(ClientSession session, Instrument instrument) {
+        return session.delayed == null || best(session, instrument) == Rights.Right.REALTIME
+                ? instrument
+                : session.delayed.view.state().instrument(instrument.id());
     }
 
     /** {@return id to ask from next; 0 = all have been looked at} */
@@ -106,7 +119,7 @@ final class QueryRequests {
                 if (count == maxCount || instruments.limit() + bytes(instrument) > maxMessageBytes) {
                     return id;
                 }
-                put(items.next(), instrument);
+                put(items.next(), visible(session, instrument));
                 count++;
             }
         }

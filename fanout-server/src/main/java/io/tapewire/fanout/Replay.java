@@ -28,10 +28,13 @@ final class Replay {
 
     long tellRequestId;
 
-    /** A place is being looked for; the number says which. */
+    /** A place is being looked for. */
     boolean seeking;
 
-    private int seeks;
+    private ReplaySeek search;
+
+    /** What is looked for when the search is over. */
+    private Runnable next;
 
     /** It catches up to go on live. */
     boolean joining;
@@ -61,7 +64,11 @@ final class Replay {
     final ReplayRecords records;
     private boolean closed;
 
+    /** Whom it counts for, whatever becomes of the session's. */
+    final String subject;
+
     Replay(SessionStream stream, Replays replays, ReplayBounds bounds, int speedMilli) {
+        subject = stream.session.subject.name();
         this.stream = stream;
         this.replays = replays;
         this.bounds = bounds;
@@ -189,16 +196,30 @@ final class Replay {
                 : Long.MIN_VALUE;
     }
 
-    /** Looks for another place; what comes of an older search is left. */
+    /** Looks for another place; one that is being looked for is left. One search at a time: the newest that was asked for comes next. */
     void seek(ReplayTarget target, boolean setsTime) {
         seeking = true;
         stepsLeft = 0;
-        final int number = ++seeks;
-        replays.seek(this, target, (view, failure) -> {
-            if (!closed && number == seeks) {
-                onSought(view, failure, target, setsTime);
-            }
-        });
+        if (search == null) {
+            search = replays.seek(this, target, (view, failure) -> onSearched(view, failure, target, setsTime));
+        } else {
+            search.cancel();
+            next = () -> seek(target, setsTime);
+        }
+    }
+
+    private void onSearched(TapeView view, TapeException failure, ReplayTarget target, boolean setsTime) {
+        search = null;
+        if (closed) {
+            return;
+        }
+        if (next == null) {
+            onSought(view, failure, target, setsTime);
+        } else {
+            final Runnable newest = next;
+            next = null;
+            newest.run();
+        }
     }
 
     private void onSought(TapeView view, TapeException failure, ReplayTarget target, boolean setsTime) {
@@ -206,6 +227,7 @@ final class Replay {
         final long nowNs = replays.nowNs();
         if (failure != null) {
             replays.context().errorHandler().onError(failure);
+            replays.endJoin(this);
             phase = ReplayPhase.ENDED;
         } else {
             stand(view, target, setsTime, nowNs);
@@ -243,6 +265,9 @@ final class Replay {
 
     void close() {
         closed = true;
+        if (search != null) {
+            search.cancel();
+        }
         replays.endJoin(this);
         replays.remove(this);
     }

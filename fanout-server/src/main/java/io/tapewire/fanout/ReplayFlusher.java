@@ -61,8 +61,8 @@ final class ReplayFlusher {
     private Outcome step(SessionStream stream, long nowNs) {
         final Replay replay = stream.replay;
         replay.wakeNs = VirtualClock.NONE;
-        if (replay.seeking) {
-            return Outcome.NOTHING;
+        if (replay.seeking || !stream.session.parked.isEmpty()) {
+            return Outcome.NOTHING; // what was asked before it may move is to be answered first
         }
         if (replay.blocked) {
             replay.blocked = false;
@@ -99,6 +99,9 @@ final class ReplayFlusher {
             return false;
         }
         final boolean snapshot = stream.subscriptions.nextFirst() >= 0;
+        if (snapshot && !stream.replay.openFrame.isEmpty()) {
+            return sendOpen(stream, nowNs); // older than the values of now
+        }
         control.beginReplayed(stream, snapshot ? FrameWriter.SNAPSHOT : 0);
         gatherer.gatherFirsts(stream);
         control.addSnapshotEnds(stream);
@@ -154,7 +157,7 @@ final class ReplayFlusher {
 
     private Outcome move(SessionStream stream, long nowNs) {
         final Replay replay = stream.replay;
-        final int granted = replay.replays.budget().take(RECORDS_PER_TURN, nowNs);
+        final int granted = replay.replays.takeBudget(RECORDS_PER_TURN);
         if (granted == 0) {
             replay.wakeNs = nowNs + LATER_NS;
             return Outcome.NOTHING;
@@ -165,7 +168,7 @@ final class ReplayFlusher {
             outcome = takeNext(stream, nowNs);
             left--;
         }
-        replay.replays.budget().giveBack(left);
+        replay.replays.giveBackBudget(left);
         return outcome;
     }
 
@@ -176,6 +179,10 @@ final class ReplayFlusher {
             replay.tellRequestId = replay.stepRequestId;
             settle(replay);
             return Outcome.SENT;
+        }
+        if (replay.joining && !replay.replays.target(stream.session).isCurrent()) {
+            replay.wakeNs = nowNs + LATER_NS;
+            return Outcome.NOTHING;
         }
         if (replay.joining && replay.replays.isAtTarget(replay)) {
             if (!flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {

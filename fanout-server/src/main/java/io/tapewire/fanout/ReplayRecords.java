@@ -23,6 +23,8 @@ final class ReplayRecords {
     private static final int KIND_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.kindEncodingOffset();
     private static final int SOURCE_ID_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.sourceIdEncodingOffset();
 
+    private static final long RETRY_NS = 1_000_000_000;
+
     private final Replay replay;
     private final SessionStream stream;
     private final ReplayBounds bounds;
@@ -65,7 +67,7 @@ final class ReplayRecords {
         final long next = stream.view.position() + 1;
         final RecordBlocks blocks = stream.view.blocks();
         final TapeView target = replay.replays.target(stream.session);
-        if (replay.joining && target.recent().holds(next)) {
+        if (replay.joining && target.isCurrent() && target.recent().holds(next)) {
             return target.recent().block(next);
         }
         if (block == null || !block.holds(next)) {
@@ -96,9 +98,15 @@ final class ReplayRecords {
 
             @Override
             public void onFailure(TapeException failure) {
-                view.execute(() -> onAnswer());
+                view.execute(() -> retryLater());
             }
         });
+    }
+
+    /** The tape cannot be read there, for now: it is tried again, but not at once. */
+    private void retryLater() {
+        asked = false;
+        replay.wakeNs = replay.replays.nowNs() + RETRY_NS;
     }
 
     private void onAnswer() {
@@ -222,6 +230,7 @@ final class ReplayRecords {
             return false;
         }
         stream.view.onRecord(from.buffer(), from.offset(index), from.length(index));
+        stream.view.changedStatuses().clear(); // nobody is woken by them here
         stream.view.moveTo(tapeSeq);
         if (isData) {
             onData(group);

@@ -127,6 +127,11 @@ final class ReplayRequests {
         if (op == ReplayOp.SPEED && !isSpeed(control.speedMilli())) {
             return "speed " + control.speedMilli() + ": not 0, nor from 100 to 1000000 thousandths";
         }
+        final ReplayClock clock = stream.replay == null ? stream.joined.bounds().clock() : stream.replay.bounds.clock();
+        final ReplayTarget target = op == ReplayOp.SEEK ? target(session, clock) : null;
+        if (op == ReplayOp.SEEK && target == null) {
+            return "no such place on this tape";
+        }
         if (stream.replay == null) {
             if (op == ReplayOp.PLAY || op == ReplayOp.JOIN_LIVE || op == ReplayOp.SPEED) {
                 answerLive(stream, op);
@@ -138,10 +143,11 @@ final class ReplayRequests {
             }
             leaveLive(stream);
         }
-        return steer(stream.replay, op);
+        steer(stream.replay, op, target);
+        return null;
     }
 
-    private String steer(Replay replay, ReplayOp op) {
+    private void steer(Replay replay, ReplayOp op, ReplayTarget target) {
         switch (op) {
             case PLAY -> {
                 if (replay.phase == ReplayPhase.PAUSED) {
@@ -159,11 +165,11 @@ final class ReplayRequests {
             }
             case JOIN_LIVE -> replays.beginJoin(replay);
             default -> {
-                return seek(replay);
+                seek(replay, target);
+                return;
             }
         }
         answer(replay, op);
-        return null;
     }
 
     private void pause(Replay replay) {
@@ -175,23 +181,25 @@ final class ReplayRequests {
         }
     }
 
-    private String seek(Replay replay) {
-        final TapeView home = replays.target(replay.stream.session);
-        final ReplayTarget target = ReplayTarget.of(
-                replay.bounds.clock(),
-                (int) control.epoch(),
-                control.from(),
-                home.epochs().from(1, home.state()));
-        if (target == null || control.from() < 0) {
-            return "no such place on this tape";
-        }
+    /** {@return the place that is asked for, or null} */
+    private ReplayTarget target(ClientSession session, ReplayClock clock) {
+        final TapeView home = replays.target(session);
+        return control.from() < 0
+                ? null
+                : ReplayTarget.of(
+                        clock,
+                        (int) control.epoch(),
+                        control.from(),
+                        home.epochs().from(1, home.state()));
+    }
+
+    private void seek(Replay replay, ReplayTarget target) {
         replays.endJoin(replay);
         if (replay.phase == ReplayPhase.ENDED) {
             replay.phase = ReplayPhase.PAUSED;
         }
         replay.tellRequestId = control.requestId();
         replay.seek(target, control.from() != 0);
-        return null;
     }
 
     /** The state is told when what is under way before has gone; of a step, when it is done. */
@@ -207,15 +215,14 @@ final class ReplayRequests {
 
     private void answerLive(SessionStream stream, ReplayOp op) {
         if (op == ReplayOp.SPEED) {
-            stream.joined.clock.speed(control.speedMilli(), replays.nowNs());
+            stream.joined = new JoinedReplay(stream.joined.bounds(), control.speedMilli());
         }
-        stream.joined.tellRequestId = control.requestId();
-        replays.tell(stream, stream.joined, ReplayPhase.LIVE);
+        replays.tellJoined(stream, ReplayPhase.LIVE, control.requestId());
     }
 
     /** A stream that has joined is a replay again, at the place that it has come to. */
     private void leaveLive(SessionStream stream) {
-        final Replay before = stream.joined;
+        final JoinedReplay before = stream.joined;
         final long cursor = stream.cursor();
         if (stream.every != null) {
             stream.every.close();
@@ -227,16 +234,19 @@ final class ReplayRequests {
         stream.view = replays.newView();
         stream.view.beginAt(live.blocks(), cursor);
         stream.joined = null;
-        final Replay replay = new Replay(stream, replays, before.bounds, before.clock.speedMilli());
+        final Replay replay = new Replay(stream, replays, before.bounds(), before.speedMilli());
         stream.replay = replay;
         replays.add(replay);
         replay.seek(new ReplayTarget(ReplayClock.TAPESEQ, null, cursor + 1), false);
     }
 
     private void close(ClientSession session, SessionStream stream) {
-        final Replay replay = stream.replay == null ? stream.joined : stream.replay;
-        replay.tellRequestId = control.requestId();
-        replays.tell(stream, replay, ReplayPhase.CLOSED);
+        if (stream.replay == null) {
+            replays.tellJoined(stream, ReplayPhase.CLOSED, control.requestId());
+        } else {
+            stream.replay.tellRequestId = control.requestId();
+            replays.tell(stream, stream.replay, ReplayPhase.CLOSED);
+        }
         session.closeStream(stream);
     }
 }

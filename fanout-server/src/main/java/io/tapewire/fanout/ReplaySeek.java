@@ -27,6 +27,7 @@ final class ReplaySeek implements Runnable, TapeListener {
     private final TapeView view;
     private final Listener listener;
     private boolean isThere;
+    private volatile boolean cancelled;
 
     /**
      * @param lastTapeSeq the place is not behind it
@@ -40,6 +41,11 @@ final class ReplaySeek implements Runnable, TapeListener {
         this.listener = listener;
     }
 
+    /** Nobody waits for it any more: it ends soon, and its answer is of no use; any thread. */
+    void cancel() {
+        cancelled = true;
+    }
+
     @Override
     public void run() {
         try {
@@ -51,12 +57,14 @@ final class ReplaySeek implements Runnable, TapeListener {
                 int count;
                 do {
                     count = reader.poll(this, STEP_RECORDS);
-                } while (count > 0 && !isThere);
+                } while (count > 0 && !isThere && !cancelled);
             }
             view.settle();
             listener.onSought(view, null);
         } catch (final TapeException e) {
             listener.onSought(null, e);
+        } catch (final RuntimeException | InternalError e) {
+            listener.onSought(null, new TapeException("a place on the tape: cannot be read: " + e, e));
         }
     }
 

@@ -72,7 +72,10 @@ record ReplayTarget(ReplayClock clock, Epoch epoch, long from) {
         return switch (clock) {
             case TAPESEQ -> RecordLayout.tapeSeq(record, offset) >= from;
             case INGEST -> RecordLayout.tsIngest(record, offset) >= from;
-            default -> epoch != null && isMarketReached(record, offset, state);
+            default ->
+                epoch != null
+                        && (RecordLayout.tapeSeq(record, offset) > epoch.lastTapeSeq()
+                                || isMarketReached(record, offset, state));
         };
     }
 

@@ -14,6 +14,8 @@ final class Replays {
     private final Counters<FanoutCounter> counters;
     private final ControlEncoder encoder;
     private final Slots slots;
+    private final Counters<FanoutCounter> uncounted =
+            new Counters<>(FanoutCounter.class); // of views that other threads make
     private final List<Replay> all = new ArrayList<>();
 
     Replays(
@@ -35,8 +37,13 @@ final class Replays {
         return context;
     }
 
-    ReplayBudget budget() {
-        return context.replayBudget();
+    /** {@return how many records may be taken now} On the clock that all shards have, pauses of theirs included. */
+    int takeBudget(int records) {
+        return context.replayBudget().take(records, context.clock().nanoTime());
+    }
+
+    void giveBackBudget(int records) {
+        context.replayBudget().giveBack(records);
     }
 
     long nowNs() {
@@ -50,7 +57,7 @@ final class Replays {
 
     /** {@return a view for a replay, with nothing read into it} */
     TapeView newView() {
-        return new TapeView(counters, live::execute, new FeedCondition(context.staleAfterNs()));
+        return new TapeView(uncounted, live::execute, new FeedCondition(context.staleAfterNs()));
     }
 
     void add(Replay replay) {
@@ -62,21 +69,18 @@ final class Replays {
     void remove(Replay replay) {
         all.remove(replay);
         counters.add(FanoutCounter.REPLAYS, -1);
-        context.replayLimits().release(replay.stream.session.subject.name());
+        context.replayLimits().release(replay.subject);
     }
 
     /** Looks for a place, on a thread that may wait; answers on the shard's. */
-    void seek(Replay replay, ReplayTarget target, ReplaySeek.Listener listener) {
+    ReplaySeek seek(Replay replay, ReplayTarget target, ReplaySeek.Listener listener) {
         final RecordBlocks blocks = live.blocks();
         final TapeView view = newView();
         final long last = target(replay.stream.session).position();
-        context.executor()
-                .execute(new ReplaySeek(
-                        blocks,
-                        target,
-                        last,
-                        view,
-                        (found, failure) -> live.execute(() -> listener.onSought(found, failure))));
+        final ReplaySeek seek = new ReplaySeek(
+                blocks, target, last, view, (found, failure) -> live.execute(() -> listener.onSought(found, failure)));
+        context.executor().execute(seek);
+        return seek;
     }
 
     /** What a session asked for meanwhile is answered for the place that was found. */
@@ -135,7 +139,7 @@ final class Replays {
             }
         }
         stream.dueGroups = (1 << IntervalGrid.COUNT) - 1;
-        stream.joined = replay;
+        stream.joined = new JoinedReplay(replay.bounds, replay.clock.speedMilli());
         tell(stream, replay, ReplayPhase.LIVE);
         replay.close();
         stream.session.ready();
@@ -177,14 +181,18 @@ final class Replays {
     }
 
     void tell(SessionStream stream, Replay replay, ReplayPhase phase) {
+        final long time = replay.clock.isSet() ? replay.clock.played() : 0;
+        tell(stream, phase, time, replay.clock.speedMilli(), replay.tellRequestId);
+    }
+
+    /** Tells where a stream stands that has gone on live: its time is that of the newest record. */
+    void tellJoined(SessionStream stream, ReplayPhase phase, long requestId) {
+        tell(stream, phase, stream.view.tsIngest(), stream.joined.speedMilli(), requestId);
+    }
+
+    private void tell(SessionStream stream, ReplayPhase phase, long time, int speedMilli, long requestId) {
         final int length = encoder.replayState(
-                stream.id,
-                phase,
-                replay.clock.isSet() ? replay.clock.played() : 0,
-                replay.clock.speedMilli(),
-                stream.cursor(),
-                replay.tellRequestId,
-                stream.view.epoch());
+                stream.id, phase, time, speedMilli, stream.cursor(), requestId, stream.view.epoch());
         stream.session.tell(encoder.buffer(), length);
     }
 }

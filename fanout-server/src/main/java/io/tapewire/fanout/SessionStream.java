@@ -29,7 +29,7 @@ final class SessionStream {
     Replay replay;
 
     /** Of a replay that has gone on live: what it was. */
-    Replay joined;
+    JoinedReplay joined;
 
     /** Bits of the interval groups whose slot has come. */
     int dueGroups;
@@ -69,6 +69,11 @@ final class SessionStream {
         }
     }
 
+    /** {@return whether it shows what is delayed} */
+    boolean isDelayed() {
+        return session.delayed != null && session.delayed.view == view && id != LIVE;
+    }
+
     /** {@return whether values may be due} */
     boolean mayHaveDue() {
         return subscriptions != null && (dueGroups != 0 || subscriptions.hasOpenSnapshots());
@@ -84,7 +89,10 @@ final class SessionStream {
      * them.
      */
     boolean mayTellNewest() {
-        return every == null || epochVersion == view.announcements().epochVersion() || every.cursor == view.position();
+        return every == null
+                || epochVersion == view.announcements().epochVersion()
+                || every.cursor == view.position()
+                || (dueGroups & 1 << IntervalGroup.EVERY) != 0;
     }
 
     /** Everything that the view announced is told or known from now on. */

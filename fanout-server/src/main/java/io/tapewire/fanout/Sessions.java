@@ -187,7 +187,10 @@ final class Sessions implements SessionAcceptor {
 
     private static void onCurrent(SessionStream stream, TapeView view) {
         if (stream.view == view && stream.replay == null) {
-            stream.dueGroups = (1 << IntervalGrid.COUNT) - 1;
+            stream.dueGroups |= (1 << IntervalGrid.COUNT) - 1;
+            if (stream.every != null) {
+                stream.every.exempt = true; // it was us who stood still
+            }
             if (stream.announcementPosition < 0) {
                 stream.announcementPosition = view.announcements().end();
             }

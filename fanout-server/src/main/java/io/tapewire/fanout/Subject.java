@@ -18,6 +18,11 @@ public record Subject(String name, int maxSubscriptions, long expiryNs, Rights r
         this(name, maxSubscriptions, expiryNs, Rights.ALL, 0);
     }
 
+    /** {@return whether another one is the same and may see the same} */
+    boolean seesAs(Subject other) {
+        return name.equals(other.name) && rights == other.rights && delayNs == other.delayNs;
+    }
+
     /** {@return whether nothing that it hears may be younger than its delay} */
     boolean isDelayed() {
         return delayNs > 0 && !rights.hasRealtime();

@@ -159,11 +159,18 @@ final class SubscriptionRequests {
     private static long generationEnd(SessionStream stream, int generation) {
         final List<Tape.Generation> generations = stream.view.blocks().tape().generations();
         for (int i = 0; i < generations.size(); i++) {
-            if (generations.get(i).id() == generation) {
-                return i + 1 < generations.size() ? generations.get(i + 1).firstTapeSeq() - 1 : Long.MAX_VALUE;
+            if (generations.get(i).id() == generation && isKnown(stream, generations.get(i))) {
+                return i + 1 < generations.size() && isKnown(stream, generations.get(i + 1))
+                        ? generations.get(i + 1).firstTapeSeq() - 1
+                        : Long.MAX_VALUE;
             }
         }
         return -1;
+    }
+
+    /** One that begins behind the stream's view is not told of yet. */
+    private static boolean isKnown(SessionStream stream, Tape.Generation generation) {
+        return generation.firstTapeSeq() <= stream.view.position() + 1;
     }
 
     private static void beginEvery(SessionStream stream, Item item, int generation, long fromCursor) {

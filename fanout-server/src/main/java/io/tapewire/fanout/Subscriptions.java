@@ -150,6 +150,24 @@ final class Subscriptions {
         }
     }
 
+    /** What is conflated is sent anew, as a snapshot. */
+    void repeatFirsts() {
+        final EntryTable table = entries.table();
+        for (int row = 0; row < table.size(); row++) {
+            for (int channel = 0; channel < Channel.COUNT; channel++) {
+                final Item item = table.effective[channel][row];
+                if (item != null && !item.isEvery && !item.paused && entries.isDelivered(channel, row)) {
+                    entries.column(channel, row).sent[table.place[channel][row]] = Column.FIRST;
+                    item.awaitingFirst++;
+                    firsts.addInt(row * Channel.COUNT + channel);
+                    if (!openSnapshots.contains(item)) {
+                        openSnapshots.add(item);
+                    }
+                }
+            }
+        }
+    }
+
     /** Leaves the view without leaving the items. */
     void detach() {
         entries.close();

@@ -64,6 +64,7 @@ final class TapeFollower {
             onTapeFailure(e);
         }
         tape.settle();
+        news.onNewInstruments(); // before anything is sent of them
         onRead(count, nowNs);
         return count;
     }
@@ -161,9 +162,10 @@ final class TapeFollower {
             sessions.drain(0, 0, false);
             sessions.flushReady(Integer.MAX_VALUE, clock.nowNs()); // while their cursor is this tape's
         }
-        sessions.delayedViews().clear();
+        final boolean isFirst = !extent.hasTape();
         extent.begin(newTape.tape());
         tape.begin(newTape);
+        sessions.delayedViews().follow(isFirst);
         startCatchUp();
     }
 

@@ -67,6 +67,7 @@ final class TapeView implements TapeListener {
     /** Begins a tape: nothing of another one stays. */
     void begin(RecordBlocks newBlocks) {
         close();
+        everyGroups.clear();
         blocks = newBlocks;
         state = new MarketState();
         epochs = new EpochIndex();

@@ -66,7 +66,8 @@ final class ViewNews {
         }
     }
 
-    private void onNewInstruments() {
+    /** Subscriptions see the instruments that have appeared. */
+    void onNewInstruments() {
         final IntArrayList ids = view.newInstruments();
         for (int i = 0; i < sessions.count() && !ids.isEmpty(); i++) {
             sessions.get(i).forEachStream(this::onNewInstruments);

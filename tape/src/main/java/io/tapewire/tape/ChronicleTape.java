@@ -7,7 +7,11 @@ import java.util.List;
 /** A tape on disk: a directory with the files of a Chronicle Queue and our side files. */
 public final class ChronicleTape implements Tape {
     private final Path directory;
+    /** The time index as of a length of its file. */
+    private record LoadedIndex(long length, TimeIndex index) {}
+
     private final TapeIdentity identity;
+    private volatile LoadedIndex loaded = new LoadedIndex(0, TimeIndex.EMPTY);
 
     private ChronicleTape(Path directory, TapeIdentity identity) {
         this.directory = directory;
@@ -93,7 +97,15 @@ public final class ChronicleTape implements Tape {
 
     @Override
     public TimeIndex timeIndex() {
-        return TimeIndex.load(directory.resolve(TimeIndex.FILE_NAME));
+        final Path file = directory.resolve(TimeIndex.FILE_NAME);
+        final long length = TimeIndex.length(file);
+        final LoadedIndex known = loaded;
+        if (known.length == length) {
+            return known.index; // it only grows
+        }
+        final TimeIndex index = TimeIndex.load(file);
+        loaded = new LoadedIndex(length, index);
+        return index;
     }
 
     @Override

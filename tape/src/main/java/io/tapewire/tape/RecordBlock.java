@@ -130,6 +130,13 @@ public final class RecordBlock {
         }
     }
 
+    /** What is lost before the first record of the block is taken to be as old as that. */
+    void stampLost(long stamp) {
+        for (int i = first; i < end && tsIngest[i] == 0; i++) {
+            tsIngest[i] = stamp;
+        }
+    }
+
     /** {@return whether the block has its last place} */
     public boolean isFull() {
         return end == RECORDS;

@@ -32,7 +32,7 @@ public final class RecordBlocks implements AutoCloseable {
     private final Executor executor;
     private final int capacity;
     private final ConcurrentHashMap<Long, RecordBlock> blocks = new ConcurrentHashMap<>();
-    private final ArrayDeque<RecordBlock> oldest = new ArrayDeque<>(); // guarded by this, as all below
+    private final ArrayDeque<Long> oldest = new ArrayDeque<>(); // guarded by this, as all below
     private final ConcurrentHashMap<Long, List<Listener>> asked = new ConcurrentHashMap<>();
     private final List<TapeReader> readers = new ArrayList<>();
     private boolean closed;
@@ -82,6 +82,8 @@ public final class RecordBlocks implements AutoCloseable {
             block = known != null && known.isFull() ? known : load(number);
         } catch (final TapeException e) {
             failure = e;
+        } catch (final RuntimeException | InternalError e) {
+            failure = TapeException.of("block " + number + " of the tape: cannot be read", e);
         }
         for (final Listener listener : asked.remove(number)) {
             if (failure == null) {
@@ -140,12 +142,11 @@ public final class RecordBlocks implements AutoCloseable {
             return;
         }
         readers.add(reader);
-        blocks.put(block.number(), block); // what is not full yet is of use to who wants no more
-        if (block.isFull()) {
-            oldest.add(block);
+        if (blocks.put(block.number(), block) == null) { // what is not full yet is of use to who wants no more
+            oldest.add(block.number());
         }
         if (oldest.size() > capacity) {
-            blocks.remove(oldest.poll().number());
+            blocks.remove(oldest.poll());
         }
     }
 
@@ -167,6 +168,9 @@ public final class RecordBlocks implements AutoCloseable {
                 block.addLost(tapeSeq - 1, GapReason.DAMAGE, stamp);
             }
             if (!block.isFull() && tapeSeq == block.lastTapeSeq() + 1) {
+                if (stamp == 0) {
+                    block.stampLost(RecordLayout.tsIngest(buffer, offset));
+                }
                 stamp = RecordLayout.tsIngest(buffer, offset);
                 block.add(buffer, offset, length);
             }

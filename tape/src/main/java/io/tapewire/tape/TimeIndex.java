@@ -46,6 +46,15 @@ public final class TimeIndex {
         this.isWhole = isWhole;
     }
 
+    /** {@return bytes of a file; 0 where there is none} */
+    static long length(Path file) {
+        try {
+            return Files.size(file);
+        } catch (final IOException e) {
+            return 0;
+        }
+    }
+
     /** {@return the entries of a file that are whole; none where there is no file} */
     static TimeIndex load(Path file) {
         try {
