@@ -89,13 +89,15 @@ test('pause, step, speed and seek say what they are', async () => {
 
   const painted = [];
   replay.subscribe('ABC', { mode: 'every', snapshot: false, onFrame: changed => painted.push([...changed].map(({ symbol }) => symbol)) });
+  let moved = 0;
+  replay.addEventListener('moved', () => moved++);
   replay.seek({ from: 4_000n, epoch: 2 });
   const seek = control(socket);
   assert.deepEqual([seek.op, seek.from, seek.epoch], [ReplayOp.SEEK, 4_000n, 2]);
   socket.deliver(frameOf({ frameSeq: 7, ...REPLAY, cursor: 103 }, trade(1, 8, 5)));
   socket.deliver(frame(8, replayState(seek, ReplayPhase.PAUSED, { cursor: 50, time: 3e9 })));
   assert.ok(!replay.instrument('ABC').trade.present, 'what was known is of the place before');
-  assert.deepEqual([replay.status.cursor, replay.status.timeMs], [50, 3_000]);
+  assert.deepEqual([replay.status.cursor, replay.status.timeMs, moved], [50, 3_000, 1]);
   root.animate();
   assert.deepEqual(painted, [['ABC']]);
   socket.deliver(frameOf({ frameSeq: 9, ...REPLAY, cursor: 51 }, trade(1, 2, 5)));

@@ -200,6 +200,8 @@ export interface ReplayStatus {
 export interface ReplayEvents {
   /** Its server said how it stands. */
   state: ReplayStatus;
+  /** A seek is done: what was known is forgotten, and what comes is of the new place. */
+  moved: ReplayStatus;
   /** What was asked of it is refused; where that was to open it, it is closed. */
   error: ClientEvents['error'];
 }

@@ -15,7 +15,7 @@ export class ReplaySession {
   /**
    * @param context {line, ids, maxItems(), addStream(id, items), onClosed(session)}
    * @param stretch as stretchOf makes it
-   * @param events hears onState() and onError(detail)
+   * @param events hears onState(), onMoved() and onError(detail)
    */
   constructor(context, streamId, stretch, events) {
     this._context = context;
@@ -183,8 +183,11 @@ export class ReplaySession {
     };
     if (phase === ReplayPhase.CLOSED) {
       this._end();
-    } else {
-      this._events.onState();
+      return;
+    }
+    this._events.onState();
+    if (op === ReplayOp.SEEK) {
+      this._events.onMoved();
     }
   }
 

@@ -4,7 +4,7 @@ import { whole } from './stretch.js';
 
 /**
  * A stretch of the tape on a stream of its own, which goes where and as fast as it is told; over reconnections too. Dispatches `state` whenever its server
- * says how it stands, and `error` of what is refused. Made by `client.replay`.
+ * says how it stands, `moved` when a seek is done, and `error` of what is refused. Made by `client.replay`.
  */
 export class Replay extends EventTarget {
   /** @param begin called with who hears of it, answers its session */
@@ -12,6 +12,7 @@ export class Replay extends EventTarget {
     super();
     this._session = begin({
       onState: () => this.dispatchEvent(new ClientEvent('state', this.status)),
+      onMoved: () => this.dispatchEvent(new ClientEvent('moved', this.status)),
       onError: detail => this.dispatchEvent(new ClientEvent('error', detail)),
     });
   }
