@@ -144,14 +144,16 @@ class BrowserPackageTest {
     @TempDir
     private Path directory;
 
+    private Path ours;
     private Path module;
 
     @BeforeEach
     void assemble() throws IOException, URISyntaxException {
         module = Files.createDirectories(directory.resolve("tapewire"));
-        final URL ours = getClass().getClassLoader().getResource(RESOURCES + "package.json");
-        assertNotNull(ours, "package.json on the class path");
-        copy(Path.of(ours.toURI()).getParent(), module, ".js", ".d.ts", "package.json");
+        final URL found = getClass().getClassLoader().getResource(RESOURCES + "package.json");
+        assertNotNull(found, "package.json on the class path");
+        ours = Path.of(found.toURI()).getParent();
+        copy(ours, module, ".js", ".d.ts", "package.json");
         for (final String name : List.of("codecs.js", "codecs.d.ts")) {
             try (InputStream in = getClass().getClassLoader().getResourceAsStream(RESOURCES + name)) {
                 assertNotNull(in, name + " on the class path: the schemas bring it");
@@ -165,6 +167,7 @@ class BrowserPackageTest {
         final String node = tool("node");
         final Path tests = Files.createDirectories(directory.resolve("test"));
         copy(TESTS, tests, ".mjs");
+        copy(ours.resolve("page"), Files.createDirectories(module.resolve("page")), ".js");
         final List<String> command = new ArrayList<>(List.of(node, "--test"));
         try (Stream<Path> files = Files.list(tests)) {
             files.map(file -> file.getFileName().toString())

@@ -95,8 +95,8 @@ class Page {
   _switch() {
     this._replayedMs = 0;
     this.detail.clear();
-    this.bar.replaying(this.replay !== null);
     this._mark();
+    this.bar.replaying(this.replay !== null);
     this._subscribe();
   }
 
@@ -111,6 +111,7 @@ class Page {
     const market = this._market;
     this.grid.clear(view === 'all' ? 'Waiting for instruments.' : 'Nothing on the watchlist yet: find a symbol above, or press ☆ in a row of All.');
     const before = this.subscription;
+    this._complete = false;
     this.subscription =
       patterns.length === 0
         ? null
@@ -166,13 +167,20 @@ class Page {
     }
     if (changed.has(this.detail.instrument)) {
       this.detail.paint();
-    } else if (this.detail.instrument === null) {
-      const kept = this._market.instrument(this.settings.selected);
-      if (kept !== undefined) {
-        this.select(kept);
-      }
+    } else {
+      this._selectSome();
     }
     this._count();
+  }
+
+  /** Where nothing is selected: what was once, else, when all is there, the first. */
+  _selectSome() {
+    if (this.detail.instrument === null) {
+      const instrument = this._market.instrument(this.settings.selected) ?? (this._complete ? this.grid.first : null);
+      if (instrument !== null) {
+        this.select(instrument);
+      }
+    }
   }
 
   _painted() {
@@ -193,12 +201,8 @@ class Page {
   }
 
   _onSnapshotEnd() {
-    if (this.detail.instrument === null) {
-      const instrument = this._market.instrument(this.settings.selected) ?? this.grid.first;
-      if (instrument !== null && instrument !== undefined) {
-        this.select(instrument);
-      }
-    }
+    this._complete = true; // its rows come with the next animation frame
+    this._selectSome();
     byId('empty').textContent = this.settings.view === 'all' ? 'No instruments on this server yet: they appear by themselves.' : byId('empty').textContent;
   }
 

@@ -161,7 +161,8 @@ export class Bar {
   _state() {
     const client = this._client;
     this._document.body.dataset.state = client.state;
-    this._e('state-word').textContent = this._replaying && client.state === 'live' ? 'Connected' : STATE_WORDS[client.state];
+    const isOfNow = this._document.body.dataset.view === 'live';
+    this._e('state-word').textContent = client.state === 'live' && !isOfNow ? 'Connected' : STATE_WORDS[client.state];
     const left = Math.max(0, this._retryAtMs - performance.now());
     this._e('state-more').textContent =
       client.state === 'reconnecting' ? (left > 50 ? 'in ' + age(left) : 'now') : client.state === 'stale' ? 'nothing comes' : client.state === 'live' && client.feed !== 'UNKNOWN' && client.feed !== 'UP' ? 'feed ' + client.feed.toLowerCase() : '';

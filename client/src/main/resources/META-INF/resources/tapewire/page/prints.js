@@ -1,7 +1,6 @@
 import { timeOfDay } from './format.js';
 
 const BACK_MS = 15 * 60_000;
-const FROM_TAPE = 'the last 15 min from the tape, and since';
 const SETTLED_MS = 200; // who walks down the list does not ask for each row's past
 
 /**
@@ -21,6 +20,7 @@ export class Prints {
     this._subscription = null;
     this._resumeAt = null; // {cursor, atMs} where a hidden tab left
     this._timer = undefined;
+    this._fromMs = 0;
     document.addEventListener('visibilitychange', () => this._onVisibility());
     client.addEventListener('gap', ({ detail }) => {
       if (this._replay !== null && detail.stream === this._replay.stream) {
@@ -57,8 +57,11 @@ export class Prints {
       return;
     }
     this._close();
-    const fromMs = Math.max(0, Math.min(this._client.clock.now(), this._handlers.newestMs() || Infinity) - BACK_MS);
-    const replay = this._client.replay(cursor === null ? { clock: 'ingest', from: fromMs, speed: 'max' } : { clock: 'tapeSeq', from: cursor + 1, speed: 'max' });
+    if (cursor === null) {
+      const nowMs = Math.min(this._client.clock.now(), this._handlers.newestMs() || Infinity);
+      this._fromMs = Math.max(0, nowMs - BACK_MS, this._client.welcome?.firstMs ?? 0);
+    }
+    const replay = this._client.replay(cursor === null ? { clock: 'ingest', from: this._fromMs, speed: 'max' } : { clock: 'tapeSeq', from: cursor + 1, speed: 'max' });
     this._replay = replay;
     if (cursor === null) {
       this._handlers.onBegin();
@@ -95,7 +98,7 @@ export class Prints {
       return;
     }
     if (state === 'live') {
-      this._handlers.say(FROM_TAPE);
+      this._handlers.say('from the tape, since ' + timeOfDay(this._fromMs));
     } else if (state === 'closed') { // the server has no tape or no room for it: from now on, then
       this._replay = null;
       this._subscription?.close();

@@ -144,7 +144,7 @@ export class ReplayBar {
     }
     const { state, timeMs, epoch } = this.replay.status;
     const isPlaying = state === 'playing';
-    this._e('replay-play').textContent = isPlaying ? '⏸ Pause' : '▶ Play';
+    this._e('replay-play').textContent = isPlaying ? 'Pause' : 'Play';
     this._e('replay-play').disabled = state === 'ended' || state === 'opening';
     this._e('replay-step').disabled = state === 'ended' || state === 'opening';
     if (timeMs !== null && !this._dragging) {
