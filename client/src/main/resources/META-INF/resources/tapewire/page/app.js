@@ -23,6 +23,7 @@ class Page {
     this._newestMs = 0; // ingest time of the newest value of now
     this._replayedMs = 0; // and of a replay
     this._delayMs = 0;
+    this._sawDelayed = false;
     this.banner = new Banner(document);
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const options = new URLSearchParams(location.search);
@@ -135,9 +136,7 @@ class Page {
     this.history.update(instrument, channel, value, this.client.clock.now());
     this.bar.onTick(value.ingestMs);
     if (value.delayed) {
-      if (document.body.dataset.view === 'live') {
-        this._mark(); // before it is painted
-      }
+      this._sawDelayed = true;
     } else if (!this.client.isSnapshot && this._ingest.length < MAX_MEASURED) {
       this._ingest.push(value.ingestMs);
     }
@@ -151,20 +150,21 @@ class Page {
     }
     const [shown, delayed] = this.grid.delayedCounts;
     const late = this._delayMs > 0 ? ' by ' + duration(this._delayMs) : '';
-    if (delayed === 0) {
+    if (delayed === 0 && !this.detail.instrument?.delayed) {
       this.banner.show('live', '', '');
     } else if (delayed === shown) {
       this.banner.show('delayed', 'DELAYED', 'All of this is late' + late + ': it is not the market of now.');
     } else {
-      this.banner.show('delayed', 'DELAYED', 'Some of this is late' + late + ': each such row says DELAYED.');
+      this.banner.show('delayed', 'DELAYED', 'Some of this is late' + late + ': what is says DELAYED.');
     }
   }
 
   _onFrame(changed) {
     this.grid.update(changed);
-    if (document.body.dataset.view === 'live' && this.replay === null && [...changed].some(({ delayed }) => delayed)) {
-      this._mark();
+    if (this._sawDelayed && document.body.dataset.view === 'live') {
+      this._mark(); // with the first of it on the screen
     }
+    this._sawDelayed = false;
     if (changed.has(this.detail.instrument)) {
       this.detail.paint();
     } else {

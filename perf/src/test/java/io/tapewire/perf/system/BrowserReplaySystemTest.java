@@ -22,6 +22,9 @@ class BrowserReplaySystemTest {
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(60);
     private static final int SYMBOLS = 40;
 
+    private static final String JOINED = "() => tapewire.detail.prints._replay?.state === 'live'";
+    private static final String PRINTS = "() => tapewire.detail.sales.prints.length";
+
     /** Enough of a tape that its beginning and its end are told apart. */
     private static final int TAPE_TRADES = 60;
 
@@ -144,7 +147,7 @@ class BrowserReplaySystemTest {
                         page.rows().stream().allMatch(row -> row.get("status").startsWith("DELAYED")));
         page.awaitTrue("() => document.getElementById('detail-status').textContent.startsWith('DELAYED')");
         page.awaitTrue("() => document.querySelectorAll('#sales li:not([hidden])').length > 3");
-        page.awaitTrue("() => tapewire.detail.prints._replay?.state === 'live'");
+        page.awaitTrue(JOINED);
         final long youngestMs = page.number("""
                 () => Math.min(...[...tapewire.grid._all.values()].map(i => tapewire.client.clock.now() + tapewire.client.clock.errorMs - i.quote.ingestMs))""");
         assertTrue(youngestMs >= 2_000, youngestMs + " ms old");
@@ -157,32 +160,46 @@ class BrowserReplaySystemTest {
     void shouldShowEachTradeOfTheTapeOnceFromBeforeThePageWasOpened() throws IOException {
         final Path tape = tapewire.path("tape");
         final TapewireProcess feed = tapewire.sim(tape, 5, 1_000, 13);
-        final Server server = tapewire.tlsServer(tape).awaitReady();
-        await().until(() -> server.counter("RECORDS_READ") > 3_000);
-        final LivePage page = open(server);
-        page.awaitTrue("() => tapewire.detail.prints._replay?.state === 'live'");
-        final long joined = page.number("() => tapewire.detail.sales.prints.length");
-        await().pollInSameThread().until(() -> page.number("() => tapewire.detail.sales.prints.length") > joined + 30);
-        page.hidden(true); // leaves, and goes on where it was
-        page.awaitTrue("() => tapewire.detail.prints._replay === null");
-        page.hidden(false);
-        page.awaitTrue("() => tapewire.detail.prints._replay?.state === 'live'");
-        feed.terminate();
-        assertEquals(0, feed.awaitExit(Tapewire.EXIT_TIMEOUT), feed::errors);
-        final String symbol = (String) page.page().evaluate("() => tapewire.detail.instrument.symbol");
+        try (TcpProxy proxy = new TcpProxy()) {
+            final String origin = "https://localhost:" + proxy.port();
+            final Server server =
+                    tapewire.tlsServer(tape, "--allow-origin", origin).awaitReady();
+            proxy.target(server.address());
+            await().until(() -> server.counter("RECORDS_READ") > 3_000);
+            final LivePage page = LivePage.open(CHROMIUM.newPage(1280, 800), origin + "/?backoffCapMs=1000");
+            page.awaitTrue(JOINED);
+            final long joined = page.number(PRINTS);
+            await().pollInSameThread().until(() -> page.number(PRINTS) > joined + 30);
+
+            proxy.cut();
+            page.awaitNotice("what is shown is right again");
+            page.awaitTrue(JOINED);
+            page.hidden(true); // leaves, and goes on where it was
+            page.awaitTrue("() => tapewire.detail.prints._replay === null");
+            page.hidden(false);
+            page.awaitTrue(JOINED);
+            feed.terminate();
+            assertEquals(0, feed.awaitExit(Tapewire.EXIT_TIMEOUT), feed::errors);
+            final String symbol = (String) page.page().evaluate("() => tapewire.detail.instrument.symbol");
+            final List<String> expected = tradesOf(tape, symbol);
+            await().pollInSameThread()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertEquals(expected, prints(page)));
+            assertTrue(expected.size() > joined && joined > 0, joined + " of " + expected.size());
+            assertEquals(List.of(), CHROMIUM.faults());
+            server.stop();
+        }
+    }
+
+    /** {@return seq, price and size of each trade of an instrument on the tape} */
+    private List<String> tradesOf(Path tape, String symbol) {
         final TapewireProcess export =
                 tapewire.tape("export", tape, "--format", "json", "--symbol", symbol, "--type", "trade");
         assertEquals(0, export.awaitExit(EXPORT_TIMEOUT), export::errors);
-        final List<String> expected = export.lines().stream()
+        return export.lines().stream()
                 .map(Json::object)
                 .map(BrowserReplaySystemTest::trade)
                 .toList();
-        await().pollInSameThread()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertEquals(expected, prints(page)));
-        assertTrue(expected.size() > joined && joined > 0, joined + " of " + expected.size());
-        assertEquals(List.of(), CHROMIUM.faults());
-        server.stop();
     }
 
     private static String trade(Map<String, Object> line) {
