@@ -1,6 +1,7 @@
 // A server, a page and a clock in the hands of a test. The tests run as copies beside the assembled package: see BrowserPackageTest.
 import {
   AckDecoder,
+  EpochQueryDecoder,
   FeedStatusEncoder,
   FrameHeaderEncoder,
   HelloDecoder,
@@ -10,6 +11,8 @@ import {
   QuoteBatchEncoder,
   QuoteEncoder,
   ReconfigureDecoder,
+  ReplayControlDecoder,
+  ReplayStateEncoder,
   SnapshotEndEncoder,
   SubscribeAckEncoder,
   SubscribeDecoder,
@@ -144,7 +147,19 @@ const REQUESTS = new Map(
       SubscribeDecoder,
       m => ({
         requestId: m.requestId(),
-        items: itemsOf(m, i => ({ subId: i.subId(), channels: i.channels(), match: i.match(), intervalMs: i.intervalMs(), symbol: i.symbol() })),
+        items: itemsOf(m, i => ({
+          subId: i.subId(),
+          streamId: i.streamId(),
+          channels: i.channels(),
+          match: i.match(),
+          mode: i.mode(),
+          intervalMs: i.intervalMs(),
+          snapshot: i.snapshot() === 1,
+          onOverflow: i.onOverflow(),
+          generation: i.generation(),
+          fromCursor: i.fromCursor(),
+          symbol: i.symbol(),
+        })),
       }),
     ],
     unsubscribe: [UnsubscribeDecoder, m => ({ requestId: m.requestId(), items: itemsOf(m, i => i.subId()) })],
@@ -158,6 +173,22 @@ const REQUESTS = new Map(
     ack: [AckDecoder, m => ({ frameSeq: m.frameSeq(), creditFrames: m.creditFrames(), renderLagMs: m.renderLagMs() })],
     ping: [PingDecoder, m => ({ nonce: m.nonce() })],
     query: [InstrumentQueryDecoder, m => ({ requestId: m.requestId(), fromId: m.fromId() })],
+    epochs: [EpochQueryDecoder, m => ({ requestId: m.requestId(), fromEpoch: m.fromEpoch() })],
+    replay: [
+      ReplayControlDecoder,
+      m => ({
+        requestId: m.requestId(),
+        streamId: m.streamId(),
+        op: m.op(),
+        clock: m.clock(),
+        epoch: m.epoch(),
+        from: m.fromBigInt(),
+        to: m.toBigInt(),
+        speedMilli: m.speedMilli(),
+        steps: m.steps(),
+        maxGapMs: m.maxGapMs(),
+      }),
+    ],
   }).map(([type, [Decoder, read]]) => [Decoder.TEMPLATE_ID, { type, Decoder, read }]),
 );
 
@@ -226,11 +257,25 @@ export function message(Encoder, fill, conflated = 0) {
   return { bytes: new Uint8Array(view.buffer, 0, encoder.limit()), conflated };
 }
 
-/** A frame as the server sends it. */
+/** A frame of stream 0 as the server sends it. */
 export function frame(frameSeq, ...messages) {
+  return frameOf({ frameSeq }, ...messages);
+}
+
+/** A frame as the server sends it; `sendTs` in ns. */
+export function frameOf({ frameSeq = 0, stream = 0, flags = 0, epoch = 1, cursor = 0, sendTs = 0 }, ...messages) {
   const length = messages.reduce((sum, { bytes }) => sum + ((4 + bytes.length + 3) & ~3), HEADER);
   const view = new DataView(new ArrayBuffer(length));
-  new FrameHeaderEncoder().wrap(view, 0).frameSeq(frameSeq).messageCount(messages.length).version(1).sendTs(0).cursor(0);
+  new FrameHeaderEncoder()
+    .wrap(view, 0)
+    .frameSeq(frameSeq)
+    .streamId(stream)
+    .messageCount(messages.length)
+    .flags(flags)
+    .version(1)
+    .epoch(epoch)
+    .sendTs(sendTs)
+    .cursor(cursor);
   let at = HEADER;
   for (const { bytes, conflated } of messages) {
     view.setUint16(at, bytes.length, true);
@@ -244,12 +289,13 @@ export function frame(frameSeq, ...messages) {
 let sessions = 0;
 
 /** Of a session of its own, unless the test says which. */
-export function welcome({ sessionId = ++sessions, maxItemsPerRequest = 512, heartbeatMs = 2_000, tapeId = 1, epoch = 1, authExpiryMs = 0 } = {}) {
+export function welcome({ sessionId = ++sessions, maxItemsPerRequest = 512, heartbeatMs = 2_000, tapeId = 1, generation = 1, epoch = 1, authExpiryMs = 0 } = {}) {
   const authExpiry = BigInt(Math.round(authExpiryMs)) * 1_000_000n;
   return message(WelcomeEncoder, m =>
     m
       .sessionId(sessionId)
       .tapeId(tapeId)
+      .generation(generation)
       .epoch(epoch)
       .authExpiry(authExpiry)
       .heartbeatMs(heartbeatMs)
@@ -285,16 +331,16 @@ export function quoteBatch(...quotes) {
   });
 }
 
-export function trade(instrumentId, seq, price) {
-  return message(TradeEncoder, m => m.seq(seq).instrumentId(instrumentId).price(price).size(100).lastPrice(price).lastEligible(1));
+export function trade(instrumentId, seq, price, { tapeSeq = 0, tsIngest = 0, tsExchange = 0 } = {}) {
+  return message(TradeEncoder, m => m.tapeSeq(tapeSeq).tsIngest(tsIngest).tsExchange(tsExchange).seq(seq).instrumentId(instrumentId).price(price).size(100).lastPrice(price).lastEligible(1));
 }
 
 export function tradingStatus(instrumentId, seq) {
   return message(TradingStatusEncoder, m => m.seq(seq).instrumentId(instrumentId).tradingState(1).reason('T1'));
 }
 
-export function feedStatus(kind, sourceId) {
-  return message(FeedStatusEncoder, m => m.kind(kind).sourceId(sourceId).sourceName('iex:1'));
+export function feedStatus(kind, sourceId, { generation = 0 } = {}) {
+  return message(FeedStatusEncoder, m => m.kind(kind).sourceId(sourceId).generation(generation).sourceName('iex:1'));
 }
 
 export function snapshotEnd(subId) {
@@ -302,11 +348,18 @@ export function snapshotEnd(subId) {
 }
 
 /** The server's answer to a Subscribe. */
-export function granted(request) {
+export function granted(request, { status = SubscriptionStatus.OK, delayMs = 0 } = {}) {
   return message(SubscribeAckEncoder, m => {
     const group = m.requestId(request.requestId).itemsCount(request.items.length);
-    request.items.forEach(({ subId, intervalMs }) => group.next().subId(subId).status(SubscriptionStatus.OK).matched(1).intervalMs(intervalMs));
+    request.items.forEach(({ subId, intervalMs }) => group.next().subId(subId).status(status).matched(1).intervalMs(intervalMs).delayMs(delayMs));
   });
+}
+
+/** The server's word on a replay: an answer to this request, or of itself. */
+export function replayState(request, state, { time = 0, cursor = 0, epoch = 1 } = {}) {
+  return message(ReplayStateEncoder, m =>
+    m.streamId(request.streamId).state(state).time(time).speedMilli(request.speedMilli).cursor(cursor).requestId(request.requestId).epoch(epoch),
+  );
 }
 
 // ----- a client of it -----
@@ -316,7 +369,7 @@ export async function connecting(options = {}) {
   const root = new FakeRoot();
   const client = connect('ws://localhost/stream', { root, WebSocket: root.WebSocket, backoff: { random: () => 1 }, ...options });
   const events = [];
-  ['state', 'discontinuity', 'closed', 'goingaway', 'welcome', 'feed'].forEach(type => {
+  ['state', 'discontinuity', 'closed', 'goingaway', 'welcome', 'feed', 'resumelost', 'error'].forEach(type => {
     client.addEventListener(type, event => events.push({ type, ...event.detail }));
   });
   await settle();

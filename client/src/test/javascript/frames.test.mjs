@@ -49,7 +49,7 @@ test('golden frames are there and are read whole', async () => {
   const frames = goldenFrames();
   assert.ok(frames.length >= 15, frames.map(({ name }) => name).join());
   for (const { name, bytes } of frames) {
-    const reader = new FrameReader(client);
+    const reader = new FrameReader(client._core.messages);
     assert.notEqual(reader.read(new DataView(bytes.buffer)), MALFORMED, name);
   }
 });
@@ -58,13 +58,13 @@ test('no cut of a frame gets an exception out of the reader', async () => {
   const { client } = await connected();
   for (const { name, bytes } of goldenFrames()) {
     for (let length = 0; length < bytes.length; length++) {
-      const answer = new FrameReader(client).read(new DataView(bytes.slice(0, length).buffer));
+      const answer = new FrameReader(client._core.messages).read(new DataView(bytes.slice(0, length).buffer));
       assert.equal(typeof answer, 'number', name + ' cut to ' + length);
     }
   }
   const whole = new Uint8Array(frame(7, definition(1, 'ABC'), quote(1, 1)));
   for (let length = 0; length < whole.length; length++) {
-    assert.equal(new FrameReader(client).read(new DataView(whole.slice(0, length).buffer)), MALFORMED, 'cut to ' + length);
+    assert.equal(new FrameReader(client._core.messages).read(new DataView(whole.slice(0, length).buffer)), MALFORMED, 'cut to ' + length);
   }
 });
 
@@ -76,7 +76,7 @@ test('no mutation of a frame gets an exception out of the reader', async () => {
   );
   const seed = Date.now() | 0;
   const random = randomOf(seed);
-  const reader = new FrameReader(client);
+  const reader = new FrameReader(client._core.messages);
   let malformed = 0;
   for (let i = 0; i < MUTATIONS; i++) {
     const bytes = frames[random(frames.length)].slice();
@@ -100,7 +100,7 @@ test('a message that is unknown is stepped over, and so is one of another schema
     new DataView(of.bytes.buffer).setUint16(at, value, true);
     return of;
   };
-  const before = client._connection.reader.unknown;
+  const before = client._core.session.connection.reader.unknown;
   socket.deliver(
     frame(
       2,
@@ -115,13 +115,13 @@ test('a message that is unknown is stepped over, and so is one of another schema
   assert.equal(client.state, 'live');
   assert.deepEqual([client.instrument('ABC').quote.seq, client.instrument('ABC').quote.bid], [5, 7]);
   assert.equal(client.instrument('ODD'), undefined);
-  assert.equal(client._connection.reader.unknown - before, 4);
+  assert.equal(client._core.session.connection.reader.unknown - before, 4);
 });
 
 test('a message about an instrument that was not defined is counted', async () => {
   const { client, socket } = await connected();
   socket.deliver(frame(2, quote(77, 1)));
-  assert.equal(client._connection.reader.undefined, 1);
+  assert.equal(client._core.session.connection.reader.undefined, 1);
 });
 
 test('the seq of a batch goes on across 2^32', async () => {

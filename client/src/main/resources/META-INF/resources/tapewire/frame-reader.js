@@ -15,6 +15,8 @@ import {
   QuoteBatchDecoder,
   QuoteDecoder,
   QuoteFlags,
+  RecordMarks,
+  ReplayStateDecoder,
   SCHEMA_ID,
   SlowWarningDecoder,
   SnapshotEndDecoder,
@@ -38,15 +40,14 @@ const BATCH_STEP_NS = 100;
 export const MALFORMED = -1;
 
 /**
- * Takes the frames of one connection apart and brings instruments up to date. A message that is unknown, or shorter than we know it, is stepped
- * over by its length and counted.
- *
- * @typedef {object} Market what the reader brings up to date
+ * Takes the frames of one connection apart and brings the instruments of their streams up to date. A message that is unknown, or shorter than we know
+ * it, is stepped over by its length and counted.
  */
 export class FrameReader {
-  /** @param market has instrumentOf(id), define(id, venue, symbol), onUpdate(instrument, bit), and a method for each other message */
+  /** @param market has streamOf(streamId), and a method for each message that is no record */
   constructor(market) {
     this._market = market;
+    this._stream = undefined;
     this.frames = 0;
     this.bytes = 0;
     this.updates = 0;
@@ -54,7 +55,9 @@ export class FrameReader {
     this.unknown = 0;
     this.undefined = 0;
     this.frameSeq = 0;
+    this.streamId = 0;
     this.epoch = 0;
+    this.cursor = 0;
     this.flags = 0;
     this.sendMs = 0;
     this.snapshot = false;
@@ -77,6 +80,7 @@ export class FrameReader {
       [GapDecoder.TEMPLATE_ID, [new GapDecoder(), m => market.onGap(m)]],
       [QosChangeDecoder.TEMPLATE_ID, [new QosChangeDecoder(), m => market.onQos(m)]],
       [SlowWarningDecoder.TEMPLATE_ID, [new SlowWarningDecoder(), m => market.onSlow(m)]],
+      [ReplayStateDecoder.TEMPLATE_ID, [new ReplayStateDecoder(), m => market.onReplayState(m)]],
       [ErrorDecoder.TEMPLATE_ID, [new ErrorDecoder(), m => market.onError(m)]],
       [GoingAwayDecoder.TEMPLATE_ID, [new GoingAwayDecoder(), m => market.onGoingAway(m)]],
       [PongDecoder.TEMPLATE_ID, [new PongDecoder(), m => market.onPong(m)]],
@@ -97,7 +101,10 @@ export class FrameReader {
     const count = frame.messageCount();
     const frameSeq = frame.frameSeq();
     this.frameSeq = frameSeq;
+    this.streamId = frame.streamId();
+    this._stream = this._market.streamOf(this.streamId);
     this.epoch = frame.epoch();
+    this.cursor = frame.cursor();
     this.flags = frame.flags();
     this.sendMs = frame.sendTs() / NS_PER_MS;
     this.snapshot = (this.flags & FrameFlags.snapshot) !== 0;
@@ -149,8 +156,8 @@ export class FrameReader {
         return;
       case FeedStatusDecoder.TEMPLATE_ID: {
         const feed = this._whole(this._feed, FeedStatusDecoder, view, at, block);
-        if (feed !== null) {
-          this._market.onFeed(feed);
+        if (feed !== null && this._stream !== undefined && !this._isTold(feed)) {
+          this._stream.onFeed(feed);
         }
         return;
       }
@@ -178,8 +185,8 @@ export class FrameReader {
   }
 
   _onDefinition(def) {
-    if (def !== null) {
-      const instrument = this._market.define(def.instrumentId(), def.venue(), def.symbol());
+    if (def !== null && this._stream !== undefined) {
+      const instrument = this._stream.define(def.instrumentId(), def.venue(), def.symbol());
       instrument.sourceId = def.sourceId();
       instrument.priceExponent = def.priceExponent();
       instrument.sizeExponent = def.quantityExponent();
@@ -190,12 +197,30 @@ export class FrameReader {
     }
   }
 
-  _known(id) {
-    const instrument = this._market.instrumentOf(id);
+  /** The instrument of a record; undefined where it is to be passed over: of a stream that is closed, told before, or never defined. */
+  _known(record) {
+    if (record === null || this._stream === undefined || this._isTold(record)) {
+      return undefined;
+    }
+    return this._defined(record.instrumentId());
+  }
+
+  _defined(id) {
+    const instrument = this._stream.instrumentOf(id);
     if (instrument === undefined) {
       this.undefined++;
     }
     return instrument;
+  }
+
+  /** Whether a stream that was opened again has told this record on the connection before; what the server made itself has no place. */
+  _isTold(record) {
+    const toldTo = this._stream.toldTo;
+    if (toldTo === 0 || this.snapshot) {
+      return false;
+    }
+    const tapeSeq = record.tapeSeq();
+    return tapeSeq > 0 && tapeSeq <= toldTo;
   }
 
   /** Counts what was left out, exactly, and takes the seq over. */
@@ -209,14 +234,17 @@ export class FrameReader {
   }
 
   _times(value, record) {
-    value.exchangeMs = record.tsExchange() / NS_PER_MS;
-    value.ingestMs = record.tsIngest() / NS_PER_MS;
+    const exchangeNs = record.tsExchange();
+    const ingestNs = record.tsIngest();
+    value.exchangeMs = exchangeNs / NS_PER_MS;
+    value.ingestMs = ingestNs / NS_PER_MS;
+    this._stream.onTimes(ingestNs, exchangeNs, (record.marks() & RecordMarks.futureStamp) === 0);
   }
 
   _onQuote(quote) {
-    const instrument = quote === null ? undefined : this._known(quote.instrumentId());
+    const instrument = this._known(quote);
     if (instrument !== undefined) {
-      const value = instrument.quote;
+      const value = instrument._quote;
       this._advance(value, quote.seq(), this._conflated);
       this._times(value, quote);
       value.bid = quote.bidPx();
@@ -224,7 +252,7 @@ export class FrameReader {
       value.bidSize = quote.bidQty();
       value.askSize = quote.askQty();
       this._quoteFlags(value, quote.flags());
-      this._market.onUpdate(instrument, CHANNEL_BITS.quote, value);
+      this._stream.onUpdate(instrument, CHANNEL_BITS.quote, value);
     }
   }
 
@@ -235,7 +263,7 @@ export class FrameReader {
   }
 
   _onBatch(batch) {
-    if (batch === null) {
+    if (batch === null || this._stream === undefined) {
       return;
     }
     const ingestNs = batch.baseTsIngest();
@@ -243,26 +271,27 @@ export class FrameReader {
     const quotes = batch.quotes();
     while (quotes.hasNext()) {
       quotes.next();
-      const instrument = this._known(quotes.instrumentId());
+      const instrument = this._defined(quotes.instrumentId());
       if (instrument !== undefined) {
-        const value = instrument.quote;
+        const value = instrument._quote;
         this._advance(value, nearestAbove(value.seq, quotes.seq()), quotes.conflated());
         value.exchangeMs = (exchangeNs + quotes.tsExchange() * BATCH_STEP_NS) / NS_PER_MS;
         value.ingestMs = (ingestNs + quotes.tsIngest() * BATCH_STEP_NS) / NS_PER_MS;
+        this._stream.onTimes(value.ingestMs * NS_PER_MS, value.exchangeMs * NS_PER_MS, true);
         value.bid = quotes.bidPx();
         value.ask = quotes.askPx();
         value.bidSize = quotes.bidQty();
         value.askSize = quotes.askQty();
         this._quoteFlags(value, quotes.flags());
-        this._market.onUpdate(instrument, CHANNEL_BITS.quote, value);
+        this._stream.onUpdate(instrument, CHANNEL_BITS.quote, value);
       }
     }
   }
 
   _onTrade(trade) {
-    const instrument = trade === null ? undefined : this._known(trade.instrumentId());
+    const instrument = this._known(trade);
     if (instrument !== undefined) {
-      const value = instrument.trade;
+      const value = instrument._trade;
       this._advance(value, trade.seq(), this._conflated);
       this._times(value, trade);
       value.price = trade.price();
@@ -280,14 +309,14 @@ export class FrameReader {
       value.breakPrice = null;
       value.breakSize = null;
       value.suspect = false;
-      this._market.onUpdate(instrument, CHANNEL_BITS.trade, value);
+      this._stream.onUpdate(instrument, CHANNEL_BITS.trade, value);
     }
   }
 
   _onBreak(broken) {
-    const instrument = broken === null ? undefined : this._known(broken.instrumentId());
+    const instrument = this._known(broken);
     if (instrument !== undefined) {
-      const value = instrument.trade;
+      const value = instrument._trade;
       const hadTrade = value.present;
       this._advance(value, broken.seq(), this._conflated);
       this._times(value, broken);
@@ -295,14 +324,14 @@ export class FrameReader {
       value.breakPrice = broken.price();
       value.breakSize = broken.size();
       value.broken = broken.tradeId() === value.tradeId && broken.price() === value.price;
-      this._market.onUpdate(instrument, CHANNEL_BITS.trade, value);
+      this._stream.onUpdate(instrument, CHANNEL_BITS.trade, value);
     }
   }
 
   _onStatus(status) {
-    const instrument = status === null ? undefined : this._known(status.instrumentId());
+    const instrument = this._known(status);
     if (instrument !== undefined) {
-      const value = instrument.status;
+      const value = instrument._status;
       this._advance(value, status.seq(), this._conflated);
       this._times(value, status);
       value.tradingState = status.tradingState();
@@ -311,7 +340,7 @@ export class FrameReader {
       value.session = status.session();
       value.reason = status.reason();
       value.suspect = false;
-      this._market.onUpdate(instrument, CHANNEL_BITS.status, value);
+      this._stream.onUpdate(instrument, CHANNEL_BITS.status, value);
     }
   }
 }

@@ -13,4 +13,5 @@ export function connect(url, options = {}) {
 
 export { Client } from './client.js';
 export { Instrument } from './instrument.js';
+export { Replay } from './replay.js';
 export { Subscription } from './subscription.js';

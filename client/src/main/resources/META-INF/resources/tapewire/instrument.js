@@ -1,10 +1,22 @@
 /** Channels as bits, as Subscribe has them. */
 export const CHANNEL_BITS = Object.freeze({ quote: 1, trade: 2, status: 4 });
 
+/** The stream that follows the head of the tape. */
+export const LIVE = 0;
+
+/** The stream that follows it at the distance that the subject's rights say. */
+export const DELAYED = 65_535;
+
+/** @returns {string} what a channel's bit is called */
+export function channelOf(bit) {
+  return bit === CHANNEL_BITS.quote ? 'quote' : bit === CHANNEL_BITS.trade ? 'trade' : 'status';
+}
+
 /** Best bid and ask. Mantissas in the instrument's exponents; null = that side is empty. */
 class QuoteValue {
-  constructor() {
+  constructor(delayed) {
     this.seq = 0;
+    this.delayed = delayed;
     this.clear();
   }
 
@@ -25,8 +37,9 @@ class QuoteValue {
 
 /** The newest trade, with the totals of its epoch. */
 class TradeValue {
-  constructor() {
+  constructor(delayed) {
     this.seq = 0;
+    this.delayed = delayed;
     this.clear();
   }
 
@@ -55,8 +68,9 @@ class TradeValue {
 
 /** Trading state, halts and session, as numbers of the enums in codecs.js. */
 class StatusValue {
-  constructor() {
+  constructor(delayed) {
     this.seq = 0;
+    this.delayed = delayed;
     this.clear();
   }
 
@@ -74,10 +88,14 @@ class StatusValue {
   }
 }
 
-/** One instrument and its newest values, changed in place: copy what you keep. The same object over reconnections. */
+/**
+ * One instrument of one stream and its newest values, changed in place: copy what you keep. The same object over reconnections. A live one shows, channel
+ * by channel, the delayed stream's value where the subject may see no other.
+ */
 export class Instrument {
-  constructor(symbol) {
+  constructor(symbol, stream = LIVE) {
     this.symbol = symbol;
+    this.stream = stream;
     this.id = 0;
     this.venue = '';
     this.sourceId = 0;
@@ -88,10 +106,48 @@ export class Instrument {
     this.simulated = false;
     this.test = false;
     this.stale = false; // until a new connection has brought its values
-    this.quote = new QuoteValue();
-    this.trade = new TradeValue();
-    this.status = new StatusValue();
+    this._quote = new QuoteValue(stream === DELAYED); // its own; what is shown may be another stream's
+    this._trade = new TradeValue(stream === DELAYED);
+    this._status = new StatusValue(stream === DELAYED);
     this._subscriptions = [];
+    this._showOwn();
+  }
+
+  /** Whether some of what it shows is of the delayed stream. */
+  get delayed() {
+    return this.quote.delayed || this.trade.delayed || this.status.delayed;
+  }
+
+  /** Its own value of a channel. */
+  _own(bit) {
+    return bit === CHANNEL_BITS.quote ? this._quote : bit === CHANNEL_BITS.trade ? this._trade : this._status;
+  }
+
+  /** Shows this value as its channel's. */
+  _show(bit, value) {
+    this[channelOf(bit)] = value;
+    this._borrows = this.quote !== this._quote || this.trade !== this._trade || this.status !== this._status;
+  }
+
+  _showOwn() {
+    this._borrows = false; // of the delayed stream
+    this.quote = this._quote;
+    this.trade = this._trade;
+    this.status = this._status;
+  }
+
+  /** Takes over what another stream's of the same symbol is. */
+  _defineAs(other) {
+    for (const key of ['venue', 'sourceId', 'priceExponent', 'sizeExponent', 'roundLot', 'referencePrice', 'simulated', 'test']) {
+      this[key] = other[key];
+    }
+  }
+
+  /** Its values are counted anew. */
+  _restart() {
+    this._quote.seq = 0;
+    this._trade.seq = 0;
+    this._status.seq = 0;
   }
 
   /** A price mantissa as a number; null stays null. */
@@ -115,9 +171,15 @@ export class Instrument {
   }
 
   _clear() {
-    this.quote.clear();
-    this.trade.clear();
-    this.status.clear();
+    this._quote.clear();
+    this._trade.clear();
+    this._status.clear();
+  }
+
+  _suspect() {
+    this._quote.suspect = true;
+    this._trade.suspect = true;
+    this._status.suspect = true;
   }
 }
 

@@ -1,13 +1,14 @@
 import {
   AckEncoder,
   BooleanType,
+  EpochQueryEncoder,
   HelloEncoder,
   InstrumentQueryEncoder,
   Match,
   Mode,
-  OnOverflow,
   PingEncoder,
   ReconfigureEncoder,
+  ReplayControlEncoder,
   SCHEMA_VERSION,
   SubscribeEncoder,
   UnsubscribeEncoder,
@@ -36,6 +37,8 @@ export class Requests {
     this._ack = new AckEncoder();
     this._ping = new PingEncoder();
     this._query = new InstrumentQueryEncoder();
+    this._epochs = new EpochQueryEncoder();
+    this._replay = new ReplayControlEncoder();
   }
 
   _bytes(encoder) {
@@ -54,23 +57,23 @@ export class Requests {
     );
   }
 
-  /** @param items of {subId, pattern, channels, intervalMs}; none faster than leastMs */
-  subscribe(requestId, items, leastMs) {
+  /** @param items of {subId, stream, pattern, channels, every, intervalMs, snapshot, onOverflow, generation, fromCursor} */
+  subscribe(requestId, items) {
     const request = this._subscribe.wrapAndApplyHeader(this._view, 0).requestId(requestId);
     const group = request.itemsCount(items.length);
     for (const item of items) {
       group
         .next()
         .subId(item.subId)
-        .streamId(0)
+        .streamId(item.stream)
         .channels(item.channels)
         .match(matchOf(item.pattern))
-        .mode(Mode.LATEST)
-        .intervalMs(Math.max(leastMs, item.intervalMs))
-        .snapshot(BooleanType.TRUE)
-        .onOverflow(OnOverflow.CONFLATE)
-        .generation(0)
-        .fromCursor(0)
+        .mode(item.every ? Mode.EVERY : Mode.LATEST)
+        .intervalMs(item.intervalMs)
+        .snapshot(item.snapshot ? BooleanType.TRUE : BooleanType.FALSE)
+        .onOverflow(item.onOverflow)
+        .generation(item.generation)
+        .fromCursor(item.fromCursor)
         .symbol(textOf(item.pattern));
     }
     return this._bytes(request);
@@ -121,6 +124,28 @@ export class Requests {
         .maxCount(maxCount)
         .match(matchOf(pattern))
         .text(textOf(pattern)),
+    );
+  }
+  epochs(requestId, fromEpoch) {
+    return this._bytes(this._epochs.wrapAndApplyHeader(this._view, 0).requestId(requestId).fromEpoch(fromEpoch).maxCount(0));
+  }
+
+  /** @param stretch {clock, epoch, from, to, speedMilli, maxGapMs}, as docs/replay.md says */
+  replay(requestId, streamId, op, stretch, steps) {
+    return this._bytes(
+      this._replay
+        .wrapAndApplyHeader(this._view, 0)
+        .requestId(requestId)
+        .streamId(streamId)
+        .op(op)
+        .clock(stretch.clock)
+        .epoch(stretch.epoch)
+        .from(stretch.from)
+        .to(stretch.to)
+        .speedMilli(stretch.speedMilli)
+        .steps(steps)
+        .maxGapMs(stretch.maxGapMs)
+        .name(''),
     );
   }
 }

@@ -29,15 +29,21 @@ class BrowserPackageTest {
 
     /** Uses every type that index.d.ts exports: one that is missing or of another shape does not compile. */
     private static final String USAGE = """
-            import { Client, Instrument, Subscription, connect } from 'tapewire-client';
+            import { Client, Instrument, Replay, Subscription, connect } from 'tapewire-client';
             import type {
               Channel,
               ClientEvents,
               ClientState,
               ConnectOptions,
+              Epoch,
               ItemStatus,
               Quote,
+              ReplayOptions,
+              ReplayPhase,
+              ReplayStatus,
+              ReplayTime,
               Status,
+              StreamOptions,
               SubscribeOptions,
               Trade,
             } from 'tapewire-client';
@@ -80,6 +86,29 @@ class BrowserPackageTest {
               const lost: ClientEvents['discontinuity'] = detail;
               console.log(lost.code, lost.retryMs === false);
             });
+            const every: StreamOptions = { mode: 'every', onOverflow: 'gap', snapshot: false, from: client.cursor(), stream: 'delayed' };
+            client.subscribe('ABC', every);
+            client.addEventListener('resumelost', ({ detail }) => console.log(detail.pattern, detail.stream, detail.reason));
+            const epochs: Epoch[] = await client.epochs();
+            const from: ReplayTime = epochs[0].firstMarketMs ?? new Date(0);
+            const stretch: ReplayOptions = { clock: 'ingest', epoch: 1, from, to: 1n, speed: 'max', maxGapMs: 1_000 };
+            const replay: Replay = client.replay(stretch);
+            replay.addEventListener('state', ({ detail }) => {
+              const status: ReplayStatus = detail;
+              const phase: ReplayPhase = status.state;
+              console.log(phase, status.timeMs, status.speed, status.cursor, status.epoch, status.delayed);
+            });
+            replay.subscribe('*', { mode: 'every' }).close();
+            replay.play();
+            replay.pause();
+            replay.step(2);
+            replay.speed(0.5);
+            replay.seek({ from: 1, epoch: 2 });
+            replay.joinLive();
+            replay.close();
+            console.log(replay.instrument('ABC')?.stream, client.instrument('ABC', 'delayed')?.delayed);
+            // @ts-expect-error of a replay there is one stream
+            replay.subscribe('ABC', { stream: 'delayed' });
             const found: string[] = (await client.instruments('A*')).map(({ symbol }) => symbol);
             const price: number | undefined = client.instrument('ABC')?.price(1);
             // @ts-expect-error there is no such channel
@@ -115,14 +144,16 @@ class BrowserPackageTest {
     @TempDir
     private Path directory;
 
+    private Path ours;
     private Path module;
 
     @BeforeEach
     void assemble() throws IOException, URISyntaxException {
         module = Files.createDirectories(directory.resolve("tapewire"));
-        final URL ours = getClass().getClassLoader().getResource(RESOURCES + "package.json");
-        assertNotNull(ours, "package.json on the class path");
-        copy(Path.of(ours.toURI()).getParent(), module, ".js", ".d.ts", "package.json");
+        final URL found = getClass().getClassLoader().getResource(RESOURCES + "package.json");
+        assertNotNull(found, "package.json on the class path");
+        ours = Path.of(found.toURI()).getParent();
+        copy(ours, module, ".js", ".d.ts", "package.json");
         for (final String name : List.of("codecs.js", "codecs.d.ts")) {
             try (InputStream in = getClass().getClassLoader().getResourceAsStream(RESOURCES + name)) {
                 assertNotNull(in, name + " on the class path: the schemas bring it");
@@ -136,6 +167,7 @@ class BrowserPackageTest {
         final String node = tool("node");
         final Path tests = Files.createDirectories(directory.resolve("test"));
         copy(TESTS, tests, ".mjs");
+        copy(ours.resolve("page"), Files.createDirectories(module.resolve("page")), ".js");
         final List<String> command = new ArrayList<>(List.of(node, "--test"));
         try (Stream<Path> files = Files.list(tests)) {
             files.map(file -> file.getFileName().toString())

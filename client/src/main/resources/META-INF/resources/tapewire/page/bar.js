@@ -1,4 +1,5 @@
 import { Percentiles } from '../clock.js';
+import { DELAYED, LIVE } from '../instrument.js';
 import { age, timeOfDay } from './format.js';
 
 const EVERY_MS = 500;
@@ -44,6 +45,14 @@ export class Bar {
     this._retryAtMs = 0;
     this._lost = null;
     this._lostTimer = undefined;
+    this._replaying = false;
+  }
+
+  /** What is shown is of a replay: it has no latency and no age. */
+  replaying(isReplaying) {
+    this._replaying = isReplaying;
+    this._latency.clear();
+    this._paint();
   }
 
   start(client) {
@@ -73,7 +82,7 @@ export class Bar {
       this.notice('slow', 'warning', 'This page is ' + age(detail.lagMs) + ' behind: the server ends its connection in ' + age(detail.deadlineMs) + ' unless it catches up.');
     });
     client.addEventListener('feed', ({ detail }) => this._feed(detail));
-    client.addEventListener('gap', ({ detail }) => this.notice('gap', 'warning', 'Some updates are lost (' + detail.reason.toLowerCase() + '). What is shown is right again with the next update.', 'Dismiss'));
+    client.addEventListener('gap', ({ detail }) => detail.stream === LIVE && this.notice('gap', 'warning', 'Some updates are lost (' + detail.reason.toLowerCase() + '). What is shown is right again with the next update.', 'Dismiss'));
     client.addEventListener('error', ({ detail }) => this.notice('error', 'warning', 'The server refused a request: ' + detail.text, 'Dismiss'));
     this._state();
   }
@@ -90,7 +99,10 @@ export class Bar {
     this._showNotice();
   }
 
-  _feed({ kind }) {
+  _feed({ kind, stream }) {
+    if (stream !== LIVE && stream !== DELAYED) {
+      return; // of a replay's past
+    }
     const words = {
       STALE: 'The feed is silent: prices may be old.',
       DOWN: 'The feed is down: prices are old.',
@@ -149,7 +161,8 @@ export class Bar {
   _state() {
     const client = this._client;
     this._document.body.dataset.state = client.state;
-    this._e('state-word').textContent = STATE_WORDS[client.state];
+    const isOfNow = this._document.body.dataset.view === 'live';
+    this._e('state-word').textContent = client.state === 'live' && !isOfNow ? 'Connected' : STATE_WORDS[client.state];
     const left = Math.max(0, this._retryAtMs - performance.now());
     this._e('state-more').textContent =
       client.state === 'reconnecting' ? (left > 50 ? 'in ' + age(left) : 'now') : client.state === 'stale' ? 'nothing comes' : client.state === 'live' && client.feed !== 'UNKNOWN' && client.feed !== 'UP' ? 'feed ' + client.feed.toLowerCase() : '';
@@ -173,6 +186,6 @@ export class Bar {
     const conflated = totals.conflated - first.conflated;
     this._e('rate').textContent = seconds > 0 ? Math.round(updates / seconds).toLocaleString('en-US') : '–';
     this._e('ratio').textContent = updates > 0 ? ((updates + conflated) / updates).toFixed(1) + ' ×' : '–';
-    this._e('age').textContent = this._newestMs > 0 ? age(client.clock.now() - this._newestMs) : '–';
+    this._e('age').textContent = this._newestMs > 0 && !this._replaying ? age(client.clock.now() - this._newestMs) : '–';
   }
 }

@@ -1,14 +1,15 @@
+import { joined } from './history.js';
 import uPlot from './uplot/uPlot.esm.js';
 
 const REDRAW_MS = 250;
 
 /** The last price of the selected instrument. */
 export class Chart {
-  constructor(element, sinceElement, history) {
+  constructor(element, sinceElement) {
     this._element = element;
     this._since = sinceElement;
-    this._history = history;
     this._instrument = null;
+    this._source = null;
     this._plot = null;
     new ResizeObserver(() => this._plot?.setSize(this._size())).observe(element);
     setInterval(() => this._draw(), REDRAW_MS);
@@ -18,8 +19,10 @@ export class Chart {
     return { width: Math.max(160, this._element.clientWidth), height: Math.max(120, this._element.clientHeight) };
   }
 
-  show(instrument) {
+  /** @param source {earlier, line, nowMs()}: the line, what is known from before it, and until when the last price holds */
+  show(instrument, source) {
     this._instrument = instrument;
+    this._source = source;
     this.restyle();
   }
 
@@ -31,21 +34,23 @@ export class Chart {
   }
 
   since(words) {
-    this._since.textContent = words;
+    if (this._since.textContent !== words) {
+      this._since.textContent = words;
+    }
   }
 
   _draw() {
     if (this._instrument === null || document.visibilityState === 'hidden') {
       return;
     }
-    const line = this._history.line(this._instrument.symbol);
-    if (line.count === 0) {
-      return; // no trade yet: an empty scale says nothing
+    const [times, prices] = joined(this._source.earlier, this._source.line);
+    if (times.length === 0) {
+      this._plot?.destroy(); // no trade yet: an empty scale says nothing
+      this._plot = null;
+      return;
     }
-    const times = Array.from(line.times.subarray(0, line.count));
-    const prices = Array.from(line.prices.subarray(0, line.count));
-    times.push(Math.max(Date.now() / 1_000, times[line.count - 1])); // the last price holds until now
-    prices.push(prices[line.count - 1]);
+    times.push(Math.max(this._source.nowMs() / 1_000, times[times.length - 1])); // the last price holds until now
+    prices.push(prices[prices.length - 1]);
     if (this._plot === null) {
       this._plot = this._make([times, prices]);
     } else {
@@ -81,7 +86,7 @@ export class Chart {
   _shade(plot, colours) {
     const { ctx, bbox } = plot;
     ctx.save();
-    for (const [from, to, kind] of this._history.line(this._instrument.symbol).bands) {
+    for (const [from, to, kind] of [...this._source.earlier.bands, ...this._source.line.bands]) {
       const left = Math.max(bbox.left, plot.valToPos(from, 'x', true));
       const right = to === 0 ? bbox.left + bbox.width : plot.valToPos(to, 'x', true);
       if (right > left) {

@@ -58,7 +58,7 @@ export function signed(text, value) {
 
 /** Halted, suspect, …: what somebody must know before trusting the row. */
 export function condition(instrument) {
-  const words = [];
+  const words = instrument.delayed ? ['DELAYED'] : [];
   const { status, quote, trade } = instrument;
   if (status.present) {
     if (status.operationalHalt === OperationalHalt.HALTED) {
@@ -122,4 +122,19 @@ export function timeOfDay(ms) {
 
 export function timeOfDayMs(ms) {
   return CLOCK.format(ms) + '.' + String(Math.floor(ms % 1_000)).padStart(3, '0');
+}
+
+const CALENDAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export function dateTime(ms) {
+  return CALENDAR.format(ms);
+}
+
+/** 2 s, 15 min, 1 h 30 min. */
+export function duration(ms) {
+  const minutes = Math.round(ms / 60_000);
+  if (ms < 60_000) {
+    return +(ms / 1_000).toFixed(1) + ' s';
+  }
+  return minutes < 60 ? minutes + ' min' : Math.floor(minutes / 60) + ' h' + (minutes % 60 === 0 ? '' : ' ' + (minutes % 60) + ' min');
 }

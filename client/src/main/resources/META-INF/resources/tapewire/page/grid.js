@@ -107,6 +107,19 @@ export class Grid {
     return [this._rows.length, this._all.size];
   }
 
+  /** @returns {number[]} instruments in all that have a value, and those of them that are delayed */
+  get delayedCounts() {
+    let valued = 0;
+    let delayed = 0;
+    for (const instrument of this._all.values()) {
+      if (instrument.quote.present || instrument.trade.present || instrument.status.present) {
+        valued++;
+        delayed += instrument.delayed ? 1 : 0;
+      }
+    }
+    return [valued, delayed];
+  }
+
   get first() {
     return this._rows[0] ?? null;
   }
@@ -214,7 +227,7 @@ export class Grid {
       return { element: cell, base: cell.className, text: '', number: null, flip: 0, tone: 0, words: '' };
     });
     this._body.append(element);
-    return { element, star, cells, instrument: null, at: -1, starred: false, stale: false };
+    return { element, star, cells, instrument: null, at: -1, starred: false, stale: false, delayed: false };
   }
 
   _fill(row, isUpdate) {
@@ -229,6 +242,10 @@ export class Grid {
     if (row.stale !== instrument.stale) {
       row.stale = instrument.stale;
       row.element.classList.toggle('stale', row.stale);
+    }
+    if (row.delayed !== instrument.delayed) {
+      row.delayed = instrument.delayed;
+      row.element.classList.toggle('delayed', row.delayed);
     }
     for (let i = 0; i < this._columns.length; i++) {
       fillCell(row.cells[i], this._columns[i], instrument, now, isUpdate);

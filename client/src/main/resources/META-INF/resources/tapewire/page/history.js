@@ -4,16 +4,28 @@ const POINTS = 512;
 const BANDS = 64;
 
 /**
- * The last price of one instrument since the page began, in constant memory: one point for each step of time, and when the points are full every second
- * one is dropped and the step doubled.
+ * The last price of one instrument, in constant memory: one point for each step of time, and when the points are full every second one is dropped and the
+ * step doubled.
  */
-class Line {
+export class Line {
   constructor() {
     this.times = new Float64Array(POINTS); // s since 1970
     this.prices = new Float64Array(POINTS);
+    this.clear();
+  }
+
+  clear() {
     this.count = 0;
     this.stepS = 0.25;
     this.bands = []; // [from, to or 0, kind]: while it was halted or suspect
+  }
+
+  /** A value of the instrument that came at this time. */
+  update(instrument, channel, value, atMs) {
+    this.mark(atMs / 1_000, isHalted(instrument) ? 'halt' : isSuspect(instrument) ? 'suspect' : null);
+    if (channel === 'trade' && value.present && value.last !== null) {
+      this.add(atMs / 1_000, instrument.price(value.last));
+    }
   }
 
   add(seconds, price) {
@@ -49,7 +61,24 @@ class Line {
   }
 }
 
-/** Lines of all instruments that traded since the page began. */
+function isSuspect({ quote, trade }) {
+  return (quote.present && quote.suspect) || (trade.present && trade.suspect);
+}
+
+/** @returns {[number[], number[]]} times and prices: what `earlier` has before `line` begins, then that */
+export function joined(earlier, line) {
+  const begins = line.count === 0 ? Infinity : line.times[0];
+  let count = 0;
+  while (count < earlier.count && earlier.times[count] < begins) {
+    count++;
+  }
+  return [
+    [...earlier.times.subarray(0, count), ...line.times.subarray(0, line.count)],
+    [...earlier.prices.subarray(0, count), ...line.prices.subarray(0, line.count)],
+  ];
+}
+
+/** Lines of all instruments that traded, or were marked, since the page began. */
 export class History {
   constructor() {
     this._lines = new Map();
@@ -65,12 +94,9 @@ export class History {
   }
 
   update(instrument, channel, value, nowMs) {
-    const kind = isHalted(instrument) ? 'halt' : instrument.quote.suspect || instrument.trade.suspect ? 'suspect' : null;
-    if (kind !== null || this._lines.has(instrument.symbol)) {
-      this.line(instrument.symbol).mark(nowMs / 1_000, kind);
-    }
-    if (channel === 'trade' && value.present && value.last !== null) {
-      this.line(instrument.symbol).add(nowMs / 1_000, instrument.price(value.last));
+    const isTrade = channel === 'trade' && value.present && value.last !== null;
+    if (isTrade || this._lines.has(instrument.symbol) || isHalted(instrument) || isSuspect(instrument)) {
+      this.line(instrument.symbol).update(instrument, channel, value, nowMs);
     }
   }
 }

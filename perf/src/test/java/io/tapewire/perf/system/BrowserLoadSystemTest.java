@@ -51,7 +51,7 @@ class BrowserLoadSystemTest {
                 () => {
                   tapewire.unacked = 0;
                   tapewire.client.addEventListener('frame', () => {
-                    tapewire.unacked = Math.max(tapewire.unacked, tapewire.client._frameSeq - tapewire.client._ackedSeq);
+                    tapewire.unacked = Math.max(tapewire.unacked, tapewire.client._core._frameSeq - tapewire.client._core._ackedSeq);
                   });
                   tapewire.began = { at: performance.now(), ...tapewire.client.totals };
                 }""");

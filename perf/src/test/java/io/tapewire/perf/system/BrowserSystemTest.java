@@ -185,9 +185,9 @@ class BrowserSystemTest {
             page.awaitState("live");
 
             proxy.blackhole(true); // another network: the old socket is dead, the new address works at once
-            page.page().evaluate("() => { tapewire.before = tapewire.client._connection; }");
+            page.page().evaluate("() => { tapewire.before = tapewire.client._core.session.connection; }");
             page.page().evaluate("() => dispatchEvent(new Event('online'))");
-            page.awaitTrue("() => tapewire.client._connection !== tapewire.before");
+            page.awaitTrue("() => tapewire.client._core.session.connection !== tapewire.before");
             proxy.blackhole(false);
             page.awaitState("live");
 

@@ -23,7 +23,7 @@ final class LivePage {
             })""";
 
     private static final String HELD = """
-            () => Object.fromEntries([...tapewire.client._bySymbol.values()].filter(i => i.quote.present || i.trade.present).map(i => [i.symbol, [
+            () => Object.fromEntries([...tapewire.client._core.market.live.instruments].filter(i => i.quote.present || i.trade.present).map(i => [i.symbol, [
               i.quote.bid === null ? '' : i.priceText(i.quote.bid) + ' ' + i.sizeText(i.quote.bidSize),
               i.quote.ask === null ? '' : i.priceText(i.quote.ask) + ' ' + i.sizeText(i.quote.askSize),
               i.trade.present ? i.priceText(i.trade.price) + ' ' + i.sizeText(i.trade.size) + ' ' + i.sizeText(i.trade.volume) + ' ' + i.trade.trades : '',
