@@ -20,7 +20,6 @@ final class ClientStream {
     /** The stream begins anew, its server's numbers too. */
     void forget() {
         instruments.clear();
-        skippedTo = 0;
         restart();
     }
 
@@ -33,6 +32,7 @@ final class ClientStream {
         }
         ingestTime = NO_TIME;
         marketTime = NO_TIME;
+        skippedTo = 0;
     }
 
     /** Records up to this tapeSeq have been told on a connection before; 0 = none. */

@@ -30,7 +30,10 @@ final class EveryLaw {
                     FaultKind.CURSOR, frame, name(cell, seq, tapeSeq) + " beyond the frame's cursor " + frame.cursor());
         }
         if (!isLate(stream, cell, frame, seq, tapeSeq) && !isRepeated(stream, cell, frame, seq, tapeSeq)) {
-            pass(stream, cell, frame, seq, tapeSeq);
+            final long between = cell.handedSeq == 0 ? 0 : seq - cell.handedSeq - 1;
+            if (!cell.item.mayConflate || between <= 0 || conflated != Math.min(CONFLATED_MAX, between)) {
+                pass(stream, cell, frame, seq, tapeSeq);
+            } // else it stands for all of them, and says so
             cell.isSnapshot = frame.isSnapshot();
             cell.hasBegun = true;
             cell.deliver(seq, tapeSeq);
@@ -94,7 +97,7 @@ final class EveryLaw {
 
     private void pass(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq) {
         if (!frame.isSnapshot()) {
-            if (tapeSeq <= stream.lastEvent) {
+            if (tapeSeq <= stream.lastEvent && !frame.isConflated()) {
                 faults.add(FaultKind.ORDER, frame, name(cell, seq, tapeSeq) + " behind the event " + stream.lastEvent);
             }
             stream.lastEvent = Math.max(stream.lastEvent, tapeSeq);

@@ -3,6 +3,7 @@ package io.tapewire.tape.check;
 import io.tapewire.schemas.sbe.BooleanType;
 import io.tapewire.schemas.sbe.Match;
 import io.tapewire.schemas.sbe.Mode;
+import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.schemas.sbe.SubscribeDecoder;
 
 /** One item of a Subscribe, as asked and, once acknowledged, as granted. */
@@ -16,6 +17,7 @@ final class Item {
     final Match match;
     final boolean hasSnapshot;
     final long fromCursor;
+    final boolean mayConflate;
     final String symbol;
     Mode mode;
     int intervalMs;
@@ -29,6 +31,7 @@ final class Item {
 
     Item(SubscribeDecoder.ItemsDecoder from) {
         subId = (int) from.subId();
+        mayConflate = from.onOverflowRaw() <= OnOverflow.CONFLATE.value();
         streamId = from.streamId();
         channels = from.channels().getRaw();
         match = from.match();
