@@ -129,7 +129,7 @@ final class Connection {
         final ByteBuffer buffer = driver.readBuffer();
         final int kept = rest.length;
         final long allowed = upgraded ? allowedBytes() : Handshake.MAX_ANSWER_LENGTH;
-        buffer.clear().put(rest).limit((int) Math.min(buffer.capacity(), kept + allowed));
+        buffer.clear().put(rest).limit((int) (kept + Math.min(buffer.capacity() - kept, allowed)));
         final int read = buffer.hasRemaining() ? channel.read(buffer) : 0;
         if (read < 0) {
             end(closing ? Ending.CLOSED : upgraded ? Ending.VANISHED : Ending.REFUSED, "end of stream");
