@@ -128,7 +128,11 @@ final class Flusher {
             }
             return snapshot;
         }
-        sendJudged(stream, nowNs, complete && !other);
+        if (stream.every == null || stream.subscriptions.entries().hasLatest()) {
+            sendJudged(stream, nowNs, complete && !other);
+        } else {
+            send(stream, nowNs, false); // the first values of what comes one by one
+        }
         return true;
     }
 

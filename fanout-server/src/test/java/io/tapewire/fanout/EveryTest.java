@@ -231,6 +231,19 @@ class EveryTest {
     }
 
     @Test
+    void shouldNotJudgeWhoGetsEventsByTheFirstValues() {
+        tape.quote(1, 100);
+        streams.step();
+        final StreamClient client = streams.connect();
+        client.acks = false;
+        client.ack(65_535);
+        client.send(Requests.subscribe(1, Sub.exact(1, "A", 0).every().withSnapshot()));
+        fanout.advanceMs(20_000);
+        assertTrue(client.transport.isOpen());
+        assertEquals(1, client.events.size());
+    }
+
+    @Test
     void shouldGoOnBehindACursorOnANewConnection() {
         final StreamClient before = streams.client(Sub.all(1, 0).every());
         tape.quote(1, 100);
