@@ -128,12 +128,17 @@ final class Flusher {
             }
             return snapshot;
         }
-        if (stream.every == null || stream.subscriptions.entries().hasLatest()) {
+        if (isJudged(stream)) {
             sendJudged(stream, nowNs, complete && !other);
         } else {
             send(stream, nowNs, false); // the first values of what comes one by one
         }
         return true;
+    }
+
+    /** {@return whether it has values that must not grow old} What comes one by one has its own limit. */
+    private static boolean isJudged(SessionStream stream) {
+        return stream.every == null || stream.subscriptions.entries().hasLatest();
     }
 
     private static boolean isOtherDue(SessionStream stream) {
@@ -270,7 +275,11 @@ final class Flusher {
         if (!stream.view.isCurrent()) {
             return;
         }
-        if (stream.mayHaveDue() && !session.lag.isWaiting() && stream.mayTellNewest() && gatherer.hasDue(stream)) {
+        if (stream.mayHaveDue()
+                && isJudged(stream)
+                && !session.lag.isWaiting()
+                && stream.mayTellNewest()
+                && gatherer.hasDue(stream)) {
             session.lag.onWaiting(nowNs);
             session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
             counters.increment(FanoutCounter.FLUSHES_BLOCKED);

@@ -53,6 +53,22 @@ class StreamRegressionTest {
     }
 
     @Test
+    void shouldNotJudgeWhatWasConflatedForEventsThatWereTooMany() {
+        final Streams small = new Streams(context -> context.everyLag(60_000_000_000L, 100));
+        final StreamClient client = small.client(Sub.exact(1, "A", 0).every());
+        client.transport.acceptNothing();
+        for (int i = 0; i < 200; i++) {
+            small.fanout.tape.quote(1, i);
+            small.step();
+        }
+        small.fanout.advanceMs(2_000);
+        client.transport.acceptAll();
+        small.fanout.advanceMs(15_000);
+        assertTrue(client.transport.isOpen());
+        assertEquals(200, client.events.get(client.events.size() - 1).seq());
+    }
+
+    @Test
     void shouldConflateOverAnEpoch() {
         final Streams small = new Streams(context -> context.everyLag(60_000_000_000L, 100));
         final TestTape other = small.fanout.tape;

@@ -120,9 +120,11 @@ final class FanoutConfiguration {
 
     @Option(
             names = "--tape-blocks",
-            defaultValue = "64",
-            description = "blocks of 1,024 records kept of what lagging streams and replays read, 100 KiB each"
-                    + " (${DEFAULT-VALUE})")
+            defaultValue = "256",
+            description =
+                    "blocks of 1,024 records kept of what lagging streams and replays read, 150 KiB each: so far may"
+                            + " clients that catch up together be apart"
+                            + " (${DEFAULT-VALUE})")
     int tapeBlocks;
 
     @Option(

@@ -43,12 +43,16 @@ class LaggingClientsSystemTest {
     private static final int REPLAYS = Scale.of(10, 20);
     private static final int STREAM = 1;
 
-    /** Below what the kernel grants at least: what a client's socket hides from the server is small. */
-    private static final int SMALL_BUFFER_BYTES = 2_048;
+    /** What a client's socket hides is some seconds' worth. In a smaller one loopback's long segments do not fit: TCP crawls then, with 10 KB/s, behind what it is owed. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
     /** Who reads nothing answers no ping: not what is looked at here. */
     private static final int DEAD_PEER_MS = 120_000;
 
+    /** Above the defaults: behind a socket that was full for 40 s, TCP may wait for as long again before it tries, one client in some hundred does. */
+    private static final int EVERY_LAG_MS = 180_000;
+
+    private static final int EVERY_LAG_RECORDS = 4_000_000;
     private static final int COLD_READERS = 2;
     private static final long HEAP_SPREAD_BYTES = 8 << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -70,7 +74,15 @@ class LaggingClientsSystemTest {
         final Path directory = tapewire.path("tape");
         final TapewireProcess history = tapewire.sim(directory, SYMBOLS, "max", seed, "--ticks", HISTORY_TICKS);
         assertEquals(0, history.awaitExit(TIMEOUT), history::errors);
-        server = tapewire.plainServer(directory, "--dead-peer-ms", DEAD_PEER_MS).awaitReady();
+        server = tapewire.plainServer(
+                        directory,
+                        "--dead-peer-ms",
+                        DEAD_PEER_MS,
+                        "--every-lag-ms",
+                        EVERY_LAG_MS,
+                        "--every-lag-records",
+                        EVERY_LAG_RECORDS)
+                .awaitReady();
         try (Tape tape = tapewire.open(directory);
                 LoadDriver load = new LoadDriver(
                         server.address(), server.stream().getPath(), events, seed, TIMEOUT.multipliedBy(4))) {
@@ -101,7 +113,7 @@ class LaggingClientsSystemTest {
                     some(symbols, LAGGING_ITEMS, random).stream()
                             .map(Item::every)
                             .toList(),
-                    SMALL_BUFFER_BYTES));
+                    RECEIVE_BUFFER_BYTES));
         }
         for (int i = 0; i < LIVE; i++) {
             live.add(add(some(symbols, LIVE_ITEMS, random), 0));

@@ -10,8 +10,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A fan-out server that runs: where it listens, whether it is ready, what it has counted. */
 final class Server {
@@ -49,8 +51,13 @@ final class Server {
     String endings() {
         final Map<String, Object> endings =
                 new TreeMap<>(Json.object(get("counters").body()));
-        endings.keySet().removeIf(name -> !name.startsWith("ENDED_"));
-        return endings.toString();
+        endings.keySet().removeIf(name -> !name.startsWith("ENDED_") && !name.startsWith("EVERY_"));
+        final String slow = process.log()
+                .lines()
+                .filter(line -> line.contains("code 4008"))
+                .limit(10)
+                .collect(Collectors.joining("\n"));
+        return endings + "\n" + slow + "\nnow " + Instant.now();
     }
 
     /** {@return one of the server's counters} */
