@@ -47,7 +47,7 @@ public final class FanoutContext {
     private long staleAfterNs = 3 * SECOND_NS;
     private long everyLagNs = 60 * SECOND_NS;
     private long everyLagRecords = 1_000_000;
-    private int blockCapacity = 256;
+    private int blockCapacity = 64;
     private int replaysPerSession = 8;
     private int replaysPerSubject = 64;
     private int maxReplays = 256;

@@ -120,7 +120,7 @@ final class FanoutConfiguration {
 
     @Option(
             names = "--tape-blocks",
-            defaultValue = "256",
+            defaultValue = "64",
             description =
                     "blocks of 1,024 records kept of what lagging streams and replays read, 150 KiB each: so far may"
                             + " clients that catch up together be apart"
