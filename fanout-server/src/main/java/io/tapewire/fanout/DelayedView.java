@@ -58,11 +58,15 @@ final class DelayedView {
                 ReplayClock.INGEST, null, context.releaseClock().released(delayNs) + 1);
         context.executor()
                 .execute(new ReplaySeek(
-                        blocks,
-                        target,
-                        Long.MAX_VALUE,
-                        view,
-                        (found, failure) -> view.execute(() -> onBegun(failure))));
+                        blocks, target, Long.MAX_VALUE, view, (found, failure) -> onSought(blocks, failure)));
+    }
+
+    /** On the reading thread, which has the view as a whole. */
+    private void onSought(RecordBlocks blocks, TapeException failureOrNull) {
+        if (failureOrNull == null) {
+            view.addEndedEpochs(blocks.tape().timeIndex());
+        }
+        view.execute(() -> onBegun(failureOrNull));
     }
 
     private void onBegun(TapeException failureOrNull) {
@@ -72,7 +76,6 @@ final class DelayedView {
             return;
         }
         view.current(true);
-        view.addEpochsBehind();
         news.onHandedBack();
         wakeNs = Long.MIN_VALUE;
         sessions.onCurrent(view, sessions.nowNs());

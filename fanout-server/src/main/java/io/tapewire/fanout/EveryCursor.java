@@ -78,17 +78,20 @@ final class EveryCursor {
         exempt |= resumes;
     }
 
+    /** {@return what the stream's items want} Found anew at the first use after they changed: a request may bring hundreds of them. */
     EveryGroup group() {
+        if (group == null) {
+            group = view.everyGroups().acquire(stream.subscriptions.everyKey());
+        }
         return group;
     }
 
     /** The stream's items have changed. */
     void regroup() {
-        final EveryGroup.Groups groups = view.everyGroups();
         if (group != null) {
-            groups.release(group);
+            view.everyGroups().release(group);
+            group = null;
         }
-        group = groups.acquire(stream.subscriptions.everyKey());
     }
 
     boolean hasGap() {
@@ -208,7 +211,7 @@ final class EveryCursor {
 
     void close() {
         closed = true;
-        view.everyGroups().release(group);
+        regroup();
         if (isFollowing) {
             view.recent().release();
             view.everyStreams().remove(stream);

@@ -206,7 +206,7 @@ public final class FanoutContext {
         return this;
     }
 
-    /** Blocks of 1,024 records kept of those that were read for who is not at the head: some 100 KiB each. */
+    /** Blocks of 1,024 records kept of those that were read for who is not at the head: some 150 KiB each. */
     public FanoutContext blockCapacity(int value) {
         blockCapacity = value;
         return this;

@@ -52,7 +52,6 @@ final class ReplaySeek implements Runnable, TapeListener {
             final Tape tape = blocks.tape();
             final long before = Math.min(lastTapeSeq, target.before(tape.timeIndex(), tape.headTapeSeq()));
             try (TapeReader reader = tape.newReaderAtCheckpoint(before)) {
-                view.readEpochs(tape.timeIndex());
                 view.beginAt(blocks, reader.position());
                 int count;
                 do {

@@ -170,7 +170,6 @@ final class Replays {
         }
         if (stream.subscriptions != null && stream.subscriptions.hasEvery()) {
             stream.every = new EveryCursor(stream, stream.view.position());
-            stream.every.regroup();
         }
     }
 

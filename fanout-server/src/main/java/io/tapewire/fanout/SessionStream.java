@@ -114,11 +114,6 @@ final class SessionStream {
         toldEpochs[sourceId] = epoch;
     }
 
-    /** The view stands elsewhere: nothing of what was told holds. */
-    void forgetTold() {
-        toldEpochs = new int[0];
-    }
-
     /** It is over: the shard forgets it. */
     void close() {
         if (replay != null) {

@@ -44,7 +44,6 @@ final class TapeView implements TapeListener {
     private final FeedCondition condition;
     private RecordBlocks blocks;
     private EpochIndex epochs = new EpochIndex();
-    private List<EpochIndex.Epoch> endedEpochs = List.of();
     private MarketState state = new MarketState();
     private TapeReader reader;
     private boolean current;
@@ -247,18 +246,6 @@ final class TapeView implements TapeListener {
     /** Epochs that ended before the checkpoint which the reading began at; on the thread that has the whole. */
     void addEndedEpochs(TimeIndex index) {
         epochs.addEnded(index.epochs(), state);
-    }
-
-    /** The same, where the view is not the shard's own. */
-    void addEpochsBehind() {
-        if (blocks != null) {
-            epochs.addEnded(endedEpochs, state);
-        }
-    }
-
-    /** Takes over the epochs of an index; on the thread that reads for the view. */
-    void readEpochs(TimeIndex index) {
-        endedEpochs = index.epochs();
     }
 
     /** {@return what every session is told; only while current} */

@@ -105,7 +105,7 @@ public final class RecordBlocks implements AutoCloseable {
             do {
                 count = reader.poll(filling, (int) (from + RecordBlock.RECORDS - 1 - block.lastTapeSeq()));
             } while (count > 0 && !block.isFull());
-        } catch (final TapeException e) {
+        } catch (final RuntimeException | InternalError e) {
             reader.close();
             throw e;
         }
@@ -132,7 +132,12 @@ public final class RecordBlocks implements AutoCloseable {
             return found;
         }
         final TapeReader reader = found == null ? tape.newReader() : found;
-        reader.seek(from);
+        try {
+            reader.seek(from);
+        } catch (final RuntimeException | InternalError e) {
+            reader.close();
+            throw e;
+        }
         return reader;
     }
 
