@@ -33,6 +33,7 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
     private long welcomeTapeSeq;
     private long ackedFrameSeq;
     private long nextAckNs;
+    private boolean acksHeld;
     private long pongs;
     private int closeCode;
 
@@ -98,6 +99,11 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
         connection.reading(other);
     }
 
+    /** Whether it goes on reading without an Ack of its script, until told otherwise. */
+    public void holdAcks(boolean held) {
+        acksHeld = held;
+    }
+
     /** Sends a ping of RFC 6455. */
     public void ping() {
         connection.send(ServerFrameParser.PING, EMPTY, 0, 0);
@@ -145,6 +151,7 @@ public final class LoadClient implements ServerFrameParser.Listener, FrameChecke
         connection.onTimer();
         if (connection.isOpen()
                 && script.ackMs() > 0
+                && !acksHeld
                 && nowNs - nextAckNs >= 0
                 && checker.frameSeq() != ackedFrameSeq) {
             ackedFrameSeq = checker.frameSeq();

@@ -21,14 +21,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Clients with each event that stop reading for a while, beside replays of what is long gone and clients that keep up: all catch up from the tape without a
- * loss, and neither memory nor the others pay for it.
+ * Clients with each event that stop taking them for a while, beside replays of what is long gone and clients that keep up: all catch up from the tape without
+ * a loss, and neither memory nor the others pay for it.
  */
 class LaggingClientsSystemTest {
     private static final int RATE = 20_000;
@@ -43,16 +45,20 @@ class LaggingClientsSystemTest {
     private static final int REPLAYS = Scale.of(10, 20);
     private static final int STREAM = 1;
 
+    private static final int ACK_MS = 20;
+    private static final int CREDIT_FRAMES = 64;
+
     /** What a client's socket hides is some seconds' worth. In a smaller one loopback's long segments do not fit: TCP crawls then, with 10 KB/s, behind what it is owed. */
     private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
-    /** Who reads nothing answers no ping: not what is looked at here. */
-    private static final int DEAD_PEER_MS = 120_000;
+    /**
+     * Who reads nothing answers no ping: not what is looked at here. And behind a socket that was full for 40 s, TCP may wait for as long again before it
+     * tries, one client in some hundred does: more than the default limits of lag.
+     */
+    private static final Object[] FULL_SOCKETS = {
+        "--dead-peer-ms", 120_000, "--every-lag-ms", 180_000, "--every-lag-records", 4_000_000
+    };
 
-    /** Above the defaults: behind a socket that was full for 40 s, TCP may wait for as long again before it tries, one client in some hundred does. */
-    private static final int EVERY_LAG_MS = 180_000;
-
-    private static final int EVERY_LAG_RECORDS = 4_000_000;
     private static final int COLD_READERS = 2;
     private static final long HEAP_SPREAD_BYTES = 8 << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -68,31 +74,44 @@ class LaggingClientsSystemTest {
     private LoadDriver driver;
 
     @Test
-    void shouldCatchUpFromTheTapeBesideReplaysAndWhatIsLive() throws IOException {
+    void shouldCatchUpWhoGaveNoCredit() throws IOException {
+        run(
+                script -> script.withAcks(ACK_MS, CREDIT_FRAMES),
+                client -> client.holdAcks(true),
+                client -> client.holdAcks(false));
+    }
+
+    @Test
+    void shouldCatchUpWhoseSocketWasFull() throws IOException {
+        run(
+                script -> script.withReceiveBuffer(RECEIVE_BUFFER_BYTES),
+                client -> client.read(Reading.nothing()),
+                client -> client.read(Reading.freely()),
+                FULL_SOCKETS);
+    }
+
+    private void run(
+            UnaryOperator<ClientScript> script,
+            Consumer<LoadClient> stop,
+            Consumer<LoadClient> goOn,
+            Object... settings)
+            throws IOException {
         final long seed = System.nanoTime();
         System.out.println("lagging clients: seed " + seed);
         final Path directory = tapewire.path("tape");
         final TapewireProcess history = tapewire.sim(directory, SYMBOLS, "max", seed, "--ticks", HISTORY_TICKS);
         assertEquals(0, history.awaitExit(TIMEOUT), history::errors);
-        server = tapewire.plainServer(
-                        directory,
-                        "--dead-peer-ms",
-                        DEAD_PEER_MS,
-                        "--every-lag-ms",
-                        EVERY_LAG_MS,
-                        "--every-lag-records",
-                        EVERY_LAG_RECORDS)
-                .awaitReady();
+        server = tapewire.plainServer(directory, settings).awaitReady();
         try (Tape tape = tapewire.open(directory);
                 LoadDriver load = new LoadDriver(
                         server.address(), server.stream().getPath(), events, seed, TIMEOUT.multipliedBy(4))) {
             driver = load.start();
             final NewestSeqs start = NewestSeqs.of(tape);
-            addClients(start, new Random(seed));
+            addClients(start, script, new Random(seed));
             final TapewireProcess feed = tapewire.sim(directory, SYMBOLS, RATE, seed, "--ticks", RATE * LIVE_S);
-            lag(tape, directory);
+            lag(tape, directory, stop);
             final long heapLagging = server.liveHeapBytes();
-            read(Reading.freely());
+            eachLagging(goOn);
             assertEquals(0, feed.awaitExit(TIMEOUT), feed::errors);
             assertCaughtUp(NewestSeqs.of(tape));
             final long heapAfter = server.liveHeapBytes();
@@ -102,24 +121,22 @@ class LaggingClientsSystemTest {
         server.stop();
     }
 
-    private void addClients(NewestSeqs start, Random random) {
+    private void addClients(NewestSeqs start, UnaryOperator<ClientScript> script, Random random) {
         driver.call(() -> {
             events.begin(driver, start);
             return null;
         });
         final List<String> symbols = new ArrayList<>(start.symbols());
         for (int i = 0; i < LAGGING; i++) {
-            lagging.add(add(
-                    some(symbols, LAGGING_ITEMS, random).stream()
-                            .map(Item::every)
-                            .toList(),
-                    RECEIVE_BUFFER_BYTES));
+            lagging.add(add(script.apply(ClientScript.of(some(symbols, LAGGING_ITEMS, random).stream()
+                    .map(Item::every)
+                    .toList()))));
         }
         for (int i = 0; i < LIVE; i++) {
-            live.add(add(some(symbols, LIVE_ITEMS, random), 0));
+            live.add(add(ClientScript.of(some(symbols, LIVE_ITEMS, random))));
         }
         for (int i = 0; i < REPLAYS; i++) {
-            replays.add(add(List.of(), 0));
+            replays.add(add(ClientScript.of(List.of())));
         }
         await().atMost(TIMEOUT)
                 .until(() -> driver.call(() ->
@@ -133,15 +150,15 @@ class LaggingClientsSystemTest {
                 .toList();
     }
 
-    private LoadClient add(List<Item> items, int receiveBufferBytes) {
-        return driver.call(() -> driver.add(ClientScript.of(items).withReceiveBuffer(receiveBufferBytes)));
+    private LoadClient add(ClientScript script) {
+        return driver.call(() -> driver.add(script));
     }
 
     /** Half of the time beside what is live alone, half of it beside replays too. */
-    private void lag(Tape tape, Path directory) throws IOException {
+    private void lag(Tape tape, Path directory, Consumer<LoadClient> stop) throws IOException {
         final long begin = tape.headTapeSeq();
         awaitHead(tape, begin + RATE); // all are served, nobody lags
-        read(Reading.nothing());
+        eachLagging(stop);
         driver.call(events::takeAges);
         awaitHead(tape, begin + RATE * (1 + LAG_S / 2L));
         final Histogram without = driver.call(events::takeAges);
@@ -175,9 +192,9 @@ class LaggingClientsSystemTest {
         await().atMost(TIMEOUT).until(() -> tape.headTapeSeq() >= tapeSeq);
     }
 
-    private void read(Reading reading) {
+    private void eachLagging(Consumer<LoadClient> change) {
         driver.call(() -> {
-            lagging.forEach(client -> client.read(reading));
+            lagging.forEach(change);
             return null;
         });
     }
