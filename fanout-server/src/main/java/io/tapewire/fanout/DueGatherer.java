@@ -23,13 +23,13 @@ final class DueGatherer {
     /** Adds what is due of the groups whose slot has come. {@return whether that was all} */
     boolean gather(SessionStream stream, Lag lag, long nowNs) {
         of(stream);
-        lag.onRound(nowNs, false);
+        lag.onWalk(nowNs);
         final int start = stream.startGroup;
         final boolean resumed = start > 0 || isResumed(stream, start);
         if (!walk(stream, start, IntervalGroup.COUNT)) {
             return false;
         }
-        lag.onRound(nowNs, true);
+        lag.onRoundOver(nowNs);
         if (resumed && !walk(stream, 0, start + 1)) {
             return false;
         }

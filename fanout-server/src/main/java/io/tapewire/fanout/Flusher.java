@@ -199,7 +199,11 @@ final class Flusher {
         final boolean acks = session.credit.hasAcked();
         final boolean ping = mayPing(session, nowNs);
         final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
-        session.lag.onFrame(session.frameSeq, nowNs, whole, frame.hasRecords(), complete, acks, ping);
+        if (frame.hasRecords()) {
+            session.lag.onRecords(session.frameSeq, nowNs, whole, complete, acks, ping);
+        } else {
+            session.lag.onControl(nowNs, whole);
+        }
         session.noteDeadline(session.ladder.nextNs(session.lag, acks));
     }
 
@@ -209,10 +213,9 @@ final class Flusher {
         final boolean ping = heartbeat || mayPing(session, nowNs);
         final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
         if (!frame.hasRecords() && !session.mayLag()) {
-            final boolean acks = session.credit.hasAcked();
-            session.lag.onFrame(session.frameSeq, nowNs, whole, false, true, acks, ping);
+            session.lag.onControl(nowNs, whole);
             if (!whole) {
-                session.noteDeadline(session.ladder.nextNs(session.lag, acks));
+                session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
             }
         } else if (!whole) {
             session.noteDeadline(nowNs + LOOK_NS);

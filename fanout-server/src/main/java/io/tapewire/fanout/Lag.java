@@ -49,19 +49,22 @@ final class Lag {
         waitingSinceNs = NONE;
     }
 
-    /**
-     * The walk over what is due goes on, or has come round. Each entry was looked at once in a round: what is due when it is over became due since it
-     * began, however long something has been waiting without a break.
-     */
-    void onRound(long nowNs, boolean over) {
-        if (over) {
-            if (waitingSinceNs != NONE) {
-                waitingSinceNs = Math.max(waitingSinceNs, roundSinceNs);
-            }
-            roundSinceNs = nowNs;
-        } else if (roundSinceNs == NONE) {
+    /** The walk over what is due goes on, or begins. */
+    void onWalk(long nowNs) {
+        if (roundSinceNs == NONE) {
             roundSinceNs = nowNs;
         }
+    }
+
+    /**
+     * The walk has come round. Each entry was looked at once in a round: what is due when it is over became due since it began, however long something
+     * has been waiting without a break.
+     */
+    void onRoundOver(long nowNs) {
+        if (waitingSinceNs != NONE) {
+            waitingSinceNs = Math.max(waitingSinceNs, roundSinceNs);
+        }
+        roundSinceNs = nowNs;
     }
 
     /** The walk has found all that is due and sent it: the next one begins a round. */
@@ -74,23 +77,25 @@ final class Lag {
         tailSinceNs = NONE;
     }
 
+    /** A frame without records went out: it is not to be acknowledged. */
+    void onControl(long nowNs, boolean whole) {
+        if (!whole) {
+            tailSinceNs = nowNs;
+        }
+    }
+
     /**
-     * A frame went out.
+     * A frame with records went out.
      *
      * @param whole whether the socket took all of it
-     * @param records whether it has records: only these are to be acknowledged
      * @param complete whether it has everything that is due; else the rest waits since when it did
      * @param acks whether the client sends Acks
      * @param pinged whether a ping with the frame's number went behind it
      */
-    void onFrame(
-            int frameSeq, long nowNs, boolean whole, boolean records, boolean complete, boolean acks, boolean pinged) {
-        final long since = records && waitingSinceNs != NONE ? waitingSinceNs : nowNs;
+    void onRecords(int frameSeq, long nowNs, boolean whole, boolean complete, boolean acks, boolean pinged) {
+        final long since = waitingSinceNs == NONE ? nowNs : waitingSinceNs;
         if (!whole) {
             tailSinceNs = since;
-        }
-        if (!records) {
-            return;
         }
         waitingSinceNs = complete ? NONE : since;
         if (acks) {
