@@ -20,8 +20,7 @@ final class DelayedView {
     private final TapeView view;
     private final ViewNews news;
     private final Sessions sessions;
-    private RecordBlock block;
-    private boolean asked;
+    private final ColdRecords records;
 
     /** When it is tried again to find its place, or to read on; of no meaning before a failure. */
     private long beginNs = Long.MAX_VALUE;
@@ -36,6 +35,7 @@ final class DelayedView {
         this.sessions = sessions;
         view = new TapeView(counters, live::execute, new FeedCondition(context.staleAfterNs()));
         news = new ViewNews(view, sessions);
+        records = new ColdRecords(view, () -> {}, this::onFailed); // each cycle looks whether there is more
         this.live = live;
         if (live.hasTape()) {
             begin();
@@ -112,12 +112,10 @@ final class DelayedView {
         if (next > view.blocks().tape().headTapeSeq()) {
             return false; // woken with the head, and looked at in each cycle
         }
-        if (block == null || !block.holds(next)) {
-            block = view.blocks().get(next);
-        }
+        final RecordBlock block = records.block(next);
         if (block == null) {
             if (nowNs >= retryNs) {
-                ask(next);
+                records.ask(next);
             } else {
                 wakeNs = retryNs;
             }
@@ -130,7 +128,7 @@ final class DelayedView {
             return false;
         }
         if (block.kind(index) == RecordBlock.LOST) {
-            passLost(next);
+            passLost(block, next);
         } else {
             view.onRecord(block.buffer(), block.offset(index), block.length(index));
             view.moveTo(next);
@@ -138,7 +136,7 @@ final class DelayedView {
         return true;
     }
 
-    private void passLost(long first) {
+    private void passLost(RecordBlock block, long first) {
         long last = first;
         while (last < block.lastTapeSeq() && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
             last++;
@@ -147,25 +145,7 @@ final class DelayedView {
         view.moveTo(last);
     }
 
-    private void ask(long tapeSeq) {
-        if (!asked) {
-            asked = true;
-            view.blocks().request(tapeSeq, new RecordBlocks.Listener() {
-                @Override
-                public void onBlock(RecordBlock read) {
-                    view.execute(() -> asked = false);
-                }
-
-                @Override
-                public void onFailure(TapeException failure) {
-                    view.execute(() -> onFailed());
-                }
-            });
-        }
-    }
-
     private void onFailed() {
-        asked = false;
         retryNs = sessions.nowNs() + RETRY_NS;
     }
 

@@ -4,8 +4,6 @@ import io.tapewire.schemas.sbe.GapReason;
 import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.tape.Instrument;
 import io.tapewire.tape.RecordBlock;
-import io.tapewire.tape.RecordBlocks;
-import io.tapewire.tape.TapeException;
 
 /**
  * How far a stream has got that is sent each event: a place on the tape, never a buffer. In front of it lie the records that the view took last, or blocks
@@ -13,12 +11,42 @@ import io.tapewire.tape.TapeException;
  */
 final class EveryCursor {
     private final SessionStream stream;
+    private final TapeView view;
+
+    /** Whether it reads what the view has taken; a replay hands its events over itself. */
+    private final boolean isFollowing;
+
+    private final ColdRecords cold;
+    private EveryGroup group;
 
     /** Everything up to this tapeSeq has been sent. */
     long cursor;
 
-    /** Up to here each event is held against what its item has had: items begin at different places. */
+    /** Where it began first: what was announced before is told as ever. */
+    private final long startedAt;
+
+    /** Where the last of its items begins: an event up to here may stand before its own item's start. */
+    private long lastStartTapeSeq;
+
+    /** How far it had got before an item took it back: what is up to here has been sent to those who had begun. */
+    private long reachedTapeSeq;
+
+    /** Where first values were sent last: they stand for events up to here that are still to come. */
     long settledAt;
+
+    /** Up to here it goes through what was before it resumed: values that were conflated meanwhile are newer. */
+    private long resumedTapeSeq;
+
+    /** What was left out in the last jumps, one behind the other: feed statuses there are told as announcements. */
+    private long jumpedFrom;
+
+    private long jumpedTo;
+
+    /** What is lost to it and is to be told before anything else; none while to is less than from. */
+    long gapFrom = 1;
+
+    long gapTo;
+    GapReason gapReason;
 
     /** Whether it may be behind by any length: it resumes, and has not caught up yet. */
     boolean exempt;
@@ -26,56 +54,43 @@ final class EveryCursor {
     /** Whether the client has been told how far it is behind. */
     boolean warned;
 
-    /** What was left out and is to be told before anything else; none while to is less than from. */
-    long gapFrom = 1;
-
-    long gapTo;
-    GapReason gapReason;
-
-    /** Feed statuses in this range were left out: they are told as announcements. */
-    long jumpedFrom;
-
-    long jumpedTo;
-
-    /** Where it began first: what was announced before is told as ever. */
-    private final long startedAt;
-
-    private final TapeView view;
-
-    /** Up to here what is no event of an item has been told once: an item that begins earlier does not bring it again. */
-    private long toldTapeSeq;
-
-    /** Up to here it goes through what was before it resumed: values that were conflated meanwhile are newer. */
-    private long resumedTapeSeq;
-
-    /** Whether it reads what the view has taken; a replay hands its events over itself. */
-    private final boolean isFollowing;
-
-    private EveryGroup group;
-    private RecordBlock cold;
-    private boolean asked;
-    private boolean closed;
-
     EveryCursor(SessionStream stream, long start) {
         this.stream = stream;
         view = stream.view;
+        // What cannot be read is asked for again when more comes; the view itself finds the same, and says it.
+        cold = new ColdRecords(view, stream.session::ready, () -> {});
         cursor = start;
-        settledAt = start;
         startedAt = start;
         isFollowing = stream.replay == null;
         if (isFollowing) {
-            stream.view.recent().acquire(stream.view.position());
-            stream.view.everyStreams().add(stream);
+            view.recent().acquire(view.position());
+            view.everyStreams().add(stream);
         }
     }
 
     /** An item begins behind a place. */
     void begin(long start, boolean resumes) {
-        toldTapeSeq = Math.max(toldTapeSeq, cursor);
-        resumedTapeSeq = resumes ? view.position() : resumedTapeSeq;
-        settledAt = Math.max(settledAt, Math.max(cursor, start));
+        lastStartTapeSeq = Math.max(lastStartTapeSeq, start);
+        reachedTapeSeq = Math.max(reachedTapeSeq, cursor);
         cursor = Math.min(cursor, start);
+        resumedTapeSeq = resumes ? view.position() : resumedTapeSeq;
         exempt |= resumes;
+    }
+
+    /** First values were sent, as of where the view stands. */
+    void onFirstsSent() {
+        settledAt = view.position();
+    }
+
+    /** {@return whether all items want a record, and nothing has been sent of it: else it is held against what its item has had} */
+    boolean isInStep(long tapeSeq) {
+        return tapeSeq > lastStartTapeSeq && tapeSeq > reachedTapeSeq && tapeSeq > settledAt;
+    }
+
+    /** All that there is has been sent. */
+    void onCaughtUp() {
+        exempt = false;
+        warned = false;
     }
 
     /** {@return what the stream's items want} Found anew at the first use after they changed: a request may bring hundreds of them. */
@@ -98,7 +113,7 @@ final class EveryCursor {
         return gapTo >= gapFrom;
     }
 
-    /** Something that was to be sent is left out; it is told before anything else. */
+    /** Something that was to be sent is left out. */
     void gap(long from, long to, GapReason reason) {
         if (!hasGap()) {
             gapFrom = from;
@@ -107,16 +122,19 @@ final class EveryCursor {
         gapReason = reason;
     }
 
+    void onGapTold() {
+        gapTo = gapFrom - 1;
+    }
+
     /** Goes on at the view's place, without what lies between. */
     void jump() {
         if (jumpedTo != cursor) {
             jumpedFrom = cursor + 1;
         }
-        jumpedTo = stream.view.position();
+        jumpedTo = view.position();
         forgetDefinitions(jumpedFrom);
         cursor = jumpedTo;
-        settledAt = Math.max(settledAt, jumpedTo);
-        cold = null;
+        cold.release();
     }
 
     /** What was amended in what is left out is told before the next event. */
@@ -137,7 +155,7 @@ final class EveryCursor {
 
     /** {@return whether something that is told to all items was told before an item went back} */
     boolean hasTold(long tapeSeq) {
-        return tapeSeq > startedAt && tapeSeq <= toldTapeSeq;
+        return tapeSeq > startedAt && tapeSeq <= reachedTapeSeq;
     }
 
     /** {@return whether a record was on the tape before the stream resumed} */
@@ -145,63 +163,57 @@ final class EveryCursor {
         return tapeSeq <= resumedTapeSeq;
     }
 
+    /** Passes what is owed to no item, as far as it is at hand, so that only what the stream waits for counts. */
+    void passUnwanted() {
+        final long end = view.position();
+        long next = cursor + 1;
+        for (RecordBlock block = block(next); next <= end && block != null; block = block(next)) {
+            final long last = Math.min(end, block.lastTapeSeq());
+            while (next <= last && !isOwed(block, RecordBlock.index(next))) {
+                next++;
+            }
+            if (next <= last) {
+                break;
+            }
+        }
+        cursor = next - 1;
+    }
+
+    private boolean isOwed(RecordBlock block, int index) {
+        final int kind = block.kind(index);
+        return (kind & RecordBlock.MARKET_DATA) == 0 ? kind != 0 : (kind & group().mask(block.id(index), stream)) != 0;
+    }
+
     /** {@return records that are owed} */
     long recordsBehind() {
-        return stream.view.position() - cursor;
+        return view.position() - cursor;
     }
 
     /** {@return time between the first record that is owed and the newest, ns; 0 where that is not at hand} */
     long nsBehind() {
         final long next = cursor + 1;
-        final RecordBlock block = next > stream.view.position() ? null : block(next);
+        final RecordBlock block = next > view.position() ? null : block(next);
         final long stamp = block == null ? 0 : block.tsIngest(RecordBlock.index(next));
-        return stamp == 0 ? 0 : stream.view.tsIngest() - stamp;
+        return stamp == 0 ? 0 : view.tsIngest() - stamp;
     }
 
     /** {@return whether a record is served from memory} */
     boolean isRecent(long tapeSeq) {
-        return stream.view.recent().holds(tapeSeq);
+        return view.recent().holds(tapeSeq);
     }
 
     /** {@return the block of a record, or null where it must be asked for} */
     RecordBlock block(long tapeSeq) {
-        final RecentRecords recent = stream.view.recent();
-        if (recent.holds(tapeSeq)) {
-            cold = null;
-            return recent.block(tapeSeq);
+        if (isRecent(tapeSeq)) {
+            cold.release();
+            return view.recent().block(tapeSeq);
         }
-        if (cold == null || !cold.holds(tapeSeq)) {
-            cold = stream.view.blocks().get(tapeSeq);
-        }
-        return cold;
+        return cold.block(tapeSeq);
     }
 
     /** Has the block of a record read by others; the session is flushed again when it is there. */
     void ask(long tapeSeq) {
-        if (asked) {
-            return;
-        }
-        asked = true;
-        view.blocks().request(tapeSeq, new RecordBlocks.Listener() {
-            @Override
-            public void onBlock(RecordBlock block) {
-                view.execute(() -> onRead(block));
-            }
-
-            @Override
-            public void onFailure(TapeException failure) {
-                view.execute(
-                        () -> asked = false); // tried again when more comes; the view itself finds the same and says it
-            }
-        });
-    }
-
-    private void onRead(RecordBlock block) {
-        asked = false;
-        if (!closed) {
-            cold = block;
-            stream.session.ready();
-        }
+        cold.ask(tapeSeq);
     }
 
     /** {@return what happens when it is too far behind: of the items' wishes the strictest} */
@@ -210,7 +222,7 @@ final class EveryCursor {
     }
 
     void close() {
-        closed = true;
+        cold.close();
         regroup();
         if (isFollowing) {
             view.recent().release();

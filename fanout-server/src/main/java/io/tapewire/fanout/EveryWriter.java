@@ -43,10 +43,12 @@ final class EveryWriter {
      */
     long fill(SessionStream stream) {
         final EveryCursor every = stream.every;
-        if (every.hasGap() && !addGap(stream, every.gapFrom, every.gapTo, every.gapReason)) {
-            return every.cursor;
+        if (every.hasGap()) {
+            if (!addGap(stream, every.gapFrom, every.gapTo, every.gapReason)) {
+                return every.cursor;
+            }
+            every.onGapTold();
         }
-        every.gapTo = every.gapFrom - 1;
         final long end = stream.view.position();
         long next = every.cursor + 1;
         while (next <= end) {
@@ -74,30 +76,6 @@ final class EveryWriter {
             }
         }
         return next - 1;
-    }
-
-    /** Passes what a stream is not owed, so that only what it waits for counts. */
-    void pass(SessionStream stream) {
-        final EveryCursor every = stream.every;
-        final long end = stream.view.position();
-        long next = every.cursor + 1;
-        for (RecordBlock block = every.block(next); next <= end && block != null; block = every.block(next)) {
-            final long last = Math.min(end, block.lastTapeSeq());
-            while (next <= last && !isOwed(stream, block, RecordBlock.index(next))) {
-                next++;
-            }
-            if (next <= last) {
-                break;
-            }
-        }
-        every.cursor = next - 1;
-    }
-
-    private static boolean isOwed(SessionStream stream, RecordBlock block, int index) {
-        final int kind = block.kind(index);
-        return (kind & RecordBlock.MARKET_DATA) == 0
-                ? kind != 0
-                : (kind & stream.every.group().mask(block.id(index), stream)) != 0;
     }
 
     /** {@return the last record that was taken, or passed over} */
@@ -137,8 +115,11 @@ final class EveryWriter {
         final long seq = RecordLayout.seq(record, offset);
         final long before = table.delivered[channel][row];
         final Item item = table.effective[channel][row];
-        if (item == null || tapeSeq <= stream.every.settledAt && (seq <= before || tapeSeq <= item.startTapeSeq)) {
-            return true; // it has it, or does not want it, or may not have so many
+        if (item == null) {
+            return true; // beyond what it may have
+        }
+        if (!stream.every.isInStep(tapeSeq) && (seq <= before || tapeSeq <= item.startTapeSeq)) {
+            return true; // it has been sent, or stands before the item's start
         }
         final int length = block.length(index);
         final Instrument instrument = stream.view.state().instrument(block.id(index));

@@ -36,7 +36,7 @@ final class Flusher {
         gatherer = new DueGatherer(new ValueWriter(frame));
         events = new EveryWriter(frame);
         control = new ControlFiller(encoder, frame, epochClock);
-        overflow = new Overflow(context, encoder, events, counters, endings);
+        overflow = new Overflow(context, encoder, counters, endings);
         replays = new ReplayFlusher(this, frame, gatherer, control);
     }
 
@@ -118,8 +118,8 @@ final class Flusher {
         } else {
             complete = gatherer.gather(stream, session.lag, nowNs);
         }
-        if (stream.every != null && (snapshot || isOverflow)) {
-            stream.every.settledAt = Math.max(stream.every.settledAt, stream.view.position());
+        if (stream.every != null && snapshot) {
+            stream.every.onFirstsSent();
         }
         final boolean other = isOtherDue(stream);
         if (frame.isEmpty()) {
@@ -171,7 +171,7 @@ final class Flusher {
         control.begin(stream, 0);
         events.begin();
         final long from = every.cursor;
-        final boolean isShared = every.group().isShared() && from >= every.settledAt && !every.hasGap();
+        final boolean isShared = every.group().isShared() && every.isInStep(from + 1) && !every.hasGap();
         long taken = isShared && every.isRecent(from + 1) ? encoded.find(stream, frame) : -1;
         if (taken < 0) {
             taken = events.fill(stream);
@@ -181,8 +181,7 @@ final class Flusher {
         }
         every.cursor = taken;
         if (taken == stream.view.position()) {
-            every.exempt = false;
-            every.warned = false;
+            every.onCaughtUp();
             stream.epochVersion = stream.view.announcements().epochVersion();
         }
         if (!frame.isEmpty()) {

@@ -8,19 +8,16 @@ import io.tapewire.schemas.sbe.OnOverflow;
 final class Overflow {
     private final FanoutContext context;
     private final ControlEncoder encoder;
-    private final EveryWriter events;
     private final Counters<FanoutCounter> counters;
     private final SessionEnd.Endings endings;
 
     Overflow(
             FanoutContext context,
             ControlEncoder encoder,
-            EveryWriter events,
             Counters<FanoutCounter> counters,
             SessionEnd.Endings endings) {
         this.context = context;
         this.encoder = encoder;
-        this.events = events;
         this.counters = counters;
         this.endings = endings;
     }
@@ -31,7 +28,7 @@ final class Overflow {
         if (every.exempt) {
             return false;
         }
-        events.pass(stream);
+        every.passUnwanted();
         final long records = every.recordsBehind();
         final long lagNs = every.nsBehind();
         if (records <= context.everyLagRecords() && lagNs <= context.everyLagNs()) {
