@@ -16,11 +16,8 @@ final class EveryFrames {
         private long end;
         private byte[] body = new byte[0];
         private int length;
-        private int count;
         private int flags;
-        private int[] ids = new int[0];
-        private byte[] channels = new byte[0];
-        private long[] seqs = new long[0];
+        private final FrameEvents events = new FrameEvents();
     }
 
     private final Encoding[] kept = new Encoding[KEPT];
@@ -43,8 +40,8 @@ final class EveryFrames {
             if (encoding.group == every.group()
                     && encoding.from == every.cursor
                     && encoding.end == stream.view.position()
-                    && take(stream, encoding)) {
-                frame.addEncoded(encoding.body, encoding.length, encoding.count);
+                    && take(stream, encoding.events)) {
+                frame.addEncoded(encoding.body, encoding.length, encoding.events.count());
                 frame.addFlags(encoding.flags);
                 return encoding.to;
             }
@@ -52,33 +49,33 @@ final class EveryFrames {
         return -1;
     }
 
-    private static boolean take(SessionStream stream, Encoding encoding) {
+    private static boolean take(SessionStream stream, FrameEvents events) {
         final EntryTable table = stream.subscriptions.entries().table();
-        for (int i = 0; i < encoding.count; i++) {
-            final int row = table.row(encoding.ids[i]);
+        for (int i = 0; i < events.count(); i++) {
+            final int row = table.row(events.id(i));
             if (row == EntryTable.NONE || table.defined[row] == 0) {
-                undo(table, encoding, i);
+                undo(table, events, i);
                 return false;
             }
-            final long[] delivered = table.delivered[encoding.channels[i]];
-            if (delivered[row] != 0 && delivered[row] != encoding.seqs[i] - 1) {
-                undo(table, encoding, i);
+            final long[] delivered = table.delivered[events.channel(i)];
+            if (delivered[row] != 0 && delivered[row] != events.seq(i) - 1) {
+                undo(table, events, i);
                 return false;
             }
-            delivered[row] = encoding.seqs[i];
+            delivered[row] = events.seq(i);
         }
         return true;
     }
 
     /** What fits no stream like this one is rare: after a gap, once for each instrument. */
-    private static void undo(EntryTable table, Encoding encoding, int count) {
+    private static void undo(EntryTable table, FrameEvents events, int count) {
         for (int i = count - 1; i >= 0; i--) {
-            table.delivered[encoding.channels[i]][table.row(encoding.ids[i])] = encoding.seqs[i] - 1;
+            table.delivered[events.channel(i)][table.row(events.id(i))] = events.seq(i) - 1;
         }
     }
 
     /** Keeps what is in a frame: events only. */
-    void keep(SessionStream stream, long from, long to, FrameWriter frame, EveryWriter events) {
+    void keep(SessionStream stream, long from, long to, FrameWriter frame, FrameEvents events) {
         final Encoding encoding = kept[next];
         next = (next + 1) % KEPT;
         final Section body = frame.rest();
@@ -91,15 +88,7 @@ final class EveryFrames {
         encoding.to = to;
         encoding.end = stream.view.position();
         encoding.length = body.length();
-        encoding.count = events.count();
         encoding.flags = frame.flags() & FrameWriter.SIMULATED;
-        if (encoding.ids.length < events.count()) {
-            encoding.ids = new int[2 * events.count()];
-            encoding.channels = new byte[2 * events.count()];
-            encoding.seqs = new long[2 * events.count()];
-        }
-        System.arraycopy(events.ids(), 0, encoding.ids, 0, events.count());
-        System.arraycopy(events.channels(), 0, encoding.channels, 0, events.count());
-        System.arraycopy(events.seqs(), 0, encoding.seqs, 0, events.count());
+        encoding.events.copyFrom(events);
     }
 }

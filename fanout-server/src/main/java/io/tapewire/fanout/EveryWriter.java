@@ -5,7 +5,6 @@ import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.GapReason;
 import io.tapewire.tape.Instrument;
 import io.tapewire.tape.RecordBlock;
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
@@ -20,10 +19,7 @@ final class EveryWriter {
 
     private final FrameWriter frame;
     private final FeedMessages messages = new FeedMessages();
-    private int[] ids = new int[256];
-    private byte[] channels = new byte[256];
-    private long[] seqs = new long[256];
-    private int count;
+    private final FrameEvents added = new FrameEvents();
     private boolean isPlain;
 
     EveryWriter(FrameWriter frame) {
@@ -32,7 +28,7 @@ final class EveryWriter {
 
     /** A frame begins. */
     void begin() {
-        count = 0;
+        added.clear();
         isPlain = true;
     }
 
@@ -144,20 +140,8 @@ final class EveryWriter {
         }
         frame.putValue(frame.rest(), record, offset, length, (int) Math.min(CONFLATED_MAX, Math.max(0, between)));
         table.delivered[channel][row] = seq;
-        note(block.id(index), channel, seq);
+        added.add(block.id(index), channel, seq);
         return true;
-    }
-
-    private void note(int id, int channel, long seq) {
-        if (count == ids.length) {
-            ids = Arrays.copyOf(ids, count * 2);
-            channels = Arrays.copyOf(channels, count * 2);
-            seqs = Arrays.copyOf(seqs, count * 2);
-        }
-        ids[count] = id;
-        channels[count] = (byte) channel;
-        seqs[count] = seq;
-        count++;
     }
 
     /** Adds a FeedStatus or an amended definition. {@return false: it stands in a later frame} */
@@ -194,22 +178,11 @@ final class EveryWriter {
 
     /** {@return whether the frame has nothing but events, each behind the one before} */
     boolean isPlain() {
-        return isPlain && count > 0;
+        return isPlain && added.count() > 0;
     }
 
-    int count() {
-        return count;
-    }
-
-    int[] ids() {
-        return ids;
-    }
-
-    byte[] channels() {
-        return channels;
-    }
-
-    long[] seqs() {
-        return seqs;
+    /** {@return the events in the frame} */
+    FrameEvents added() {
+        return added;
     }
 }

@@ -176,7 +176,7 @@ final class Flusher {
         if (taken < 0) {
             taken = events.fill(stream);
             if (isShared && events.isPlain() && every.isRecent(from + 1)) {
-                encoded.keep(stream, from, taken, frame, events);
+                encoded.keep(stream, from, taken, frame, events.added());
             }
         }
         every.cursor = taken;
