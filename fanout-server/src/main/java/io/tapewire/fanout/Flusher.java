@@ -1,7 +1,6 @@
 package io.tapewire.fanout;
 
 import io.tapewire.schemas.process.Counters;
-import org.agrona.concurrent.EpochNanoClock;
 
 /**
  * Sends a session what it is owed, one frame at a time, as long as its transport takes it: answers and announcements first, then what is live, what is delayed, and
@@ -12,36 +11,31 @@ final class Flusher {
     /** Frames to one session before others have their turn. */
     private static final int FRAMES_PER_FLUSH = 4;
 
-    /** Streams that get each event and cannot go on are looked at this often: whether they are too far behind. */
-    private static final long LOOK_NS = 250_000_000;
-
-    private final Counters<FanoutCounter> counters;
-    private final EpochNanoClock epochClock;
     private final FrameWriter frame;
-    private final DueGatherer gatherer;
     private final ControlFiller control;
-    private final EveryWriter events;
-    private final EveryFrames encoded = new EveryFrames();
-    private final Overflow overflow;
+    private final DueGatherer gatherer;
+    private final FrameDispatcher dispatcher;
+    private final EventFlusher events;
     private final ReplayFlusher replays;
+    private final Counters<FanoutCounter> counters;
 
+    /**
+     * @param frame the shard's one, into which all frames are filled but the open ones of replays
+     * @param control fills it with what is not market data
+     */
     Flusher(
-            FanoutContext context,
-            ControlEncoder encoder,
-            Counters<FanoutCounter> counters,
-            SessionEnd.Endings endings) {
+            FrameWriter frame,
+            ControlFiller control,
+            FrameDispatcher dispatcher,
+            Overflow overflow,
+            Counters<FanoutCounter> counters) {
+        this.frame = frame;
+        this.control = control;
+        this.dispatcher = dispatcher;
         this.counters = counters;
-        epochClock = context.epochClock();
-        frame = new FrameWriter(context.maxFrameBytes());
         gatherer = new DueGatherer(new ValueWriter(frame));
-        events = new EveryWriter(frame);
-        control = new ControlFiller(encoder, frame, epochClock);
-        overflow = new Overflow(context, encoder, counters, endings);
+        events = new EventFlusher(frame, control, dispatcher, overflow, counters);
         replays = new ReplayFlusher(this, frame, gatherer, control);
-    }
-
-    ControlFiller control() {
-        return control;
     }
 
     /** {@return whether there is more to send at once} */
@@ -66,7 +60,7 @@ final class Flusher {
             control.begin(session.live, 0);
             final boolean ping = control.fill(session, nowNs);
             if (!frame.isEmpty()) {
-                send(session.live, nowNs, ping);
+                dispatcher.send(session.live, nowNs, ping);
             }
             return true;
         }
@@ -88,14 +82,15 @@ final class Flusher {
             control.begin(stream, 0);
             control.fill(stream);
             if (!frame.isEmpty()) {
-                send(stream, nowNs, false);
+                dispatcher.send(stream, nowNs, false);
             }
             return true;
         }
-        return flushDue(stream, nowNs) || flushEvents(stream, nowNs);
+        return flushValues(stream, nowNs) || events.flush(stream, nowNs);
     }
 
-    private boolean flushDue(SessionStream stream, long nowNs) {
+    /** First values before those that are due. */
+    private boolean flushValues(SessionStream stream, long nowNs) {
         final ClientSession session = stream.session;
         if (!stream.mayHaveDue() || !stream.mayTellNewest()) {
             return false;
@@ -104,36 +99,35 @@ final class Flusher {
             onBlocked(session, nowNs);
             return false;
         }
-        final boolean isOverflow = (stream.dueGroups & 1 << IntervalGroup.EVERY) != 0;
-        if (isOverflow) {
-            stream.subscriptions.entries().conflateEvery();
-            stream.every.jump(); // what is newest now stands for all before
+        if (stream.isConflatingEvents()) {
+            stream.conflateEvents(); // what has come since is newer still
         }
-        final boolean snapshot = stream.subscriptions.nextFirst() >= 0;
-        control.begin(stream, snapshot ? FrameWriter.SNAPSHOT : 0);
-        final boolean complete;
-        if (snapshot) {
-            complete = gatherer.gatherFirsts(stream) && stream.dueGroups == 0;
-            control.addSnapshotEnds(stream);
-        } else {
-            complete = gatherer.gather(stream, session.lag, nowNs);
-        }
-        if (stream.every != null && snapshot) {
-            stream.every.onFirstsSent();
-        }
-        final boolean other = isOtherDue(stream);
+        final boolean isSnapshot = stream.subscriptions.nextFirst() >= 0;
+        control.begin(stream, isSnapshot ? FrameWriter.SNAPSHOT : 0);
+        final boolean complete = isSnapshot ? addFirsts(stream) : gatherer.gather(stream, session.lag, nowNs);
+        final boolean isOtherDue = isOtherDue(stream);
         if (frame.isEmpty()) {
-            if (!other) {
+            if (!isOtherDue) {
                 session.lag.onNothingDue();
             }
-            return snapshot;
+            return isSnapshot;
         }
         if (isJudged(stream)) {
-            sendJudged(stream, nowNs, complete && !other);
+            dispatcher.sendJudged(stream, nowNs, complete && !isOtherDue);
         } else {
-            send(stream, nowNs, false); // the first values of what comes one by one
+            dispatcher.send(stream, nowNs, false);
         }
         return true;
+    }
+
+    /** {@return whether nothing is left that is due} */
+    private boolean addFirsts(SessionStream stream) {
+        final boolean complete = gatherer.gatherFirsts(stream) && stream.dueGroups == 0;
+        control.addSnapshotEnds(stream);
+        if (stream.every != null) {
+            stream.every.onFirstsSent();
+        }
+        return complete;
     }
 
     /** {@return whether it has values that must not grow old} What comes one by one has its own limit. */
@@ -152,112 +146,8 @@ final class Flusher {
         return false;
     }
 
-    private boolean flushEvents(SessionStream stream, long nowNs) {
-        final EveryCursor every = stream.every;
-        if (every == null || every.cursor == stream.view.position() && !every.hasGap()) {
-            return false;
-        }
-        if (stream.mayHaveDue() && stream.mayTellNewest()) {
-            return false; // its first values stand before its events
-        }
-        if (overflow.check(stream, nowNs)) {
-            return true;
-        }
-        final ClientSession session = stream.session;
-        if (!session.credit.allows(session.frameSeq + 1)) {
-            session.noteDeadline(nowNs + LOOK_NS);
-            return false;
-        }
-        control.begin(stream, 0);
-        events.begin();
-        final long from = every.cursor;
-        final boolean isShared = every.group().isShared() && every.isInStep(from + 1) && !every.hasGap();
-        long taken = isShared && every.isRecent(from + 1) ? encoded.find(stream, frame) : -1;
-        if (taken < 0) {
-            taken = events.fill(stream);
-            if (isShared && events.isPlain() && every.isRecent(from + 1)) {
-                encoded.keep(stream, from, taken, frame, events.added());
-            }
-        }
-        every.cursor = taken;
-        if (taken == stream.view.position()) {
-            every.onCaughtUp();
-            stream.epochVersion = stream.view.announcements().epochVersion();
-        }
-        if (!frame.isEmpty()) {
-            send(stream, nowNs, false);
-            counters.add(FanoutCounter.EVENTS_SENT, frame.updates());
-            return true;
-        }
-        return false;
-    }
-
-    /** Sends a frame of conflated values: who is behind with them is too slow, in the end. */
-    private void sendJudged(SessionStream stream, long nowNs, boolean complete) {
-        final ClientSession session = stream.session;
-        final boolean acks = session.credit.hasAcked();
-        final boolean ping = mayPing(session, nowNs);
-        final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
-        if (frame.hasRecords()) {
-            session.lag.onRecords(session.frameSeq, nowNs, whole, complete, acks, ping);
-        } else {
-            session.lag.onControl(nowNs, whole);
-        }
-        session.noteDeadline(session.ladder.nextNs(session.lag, acks));
-    }
-
-    /** Sends a frame of answers, announcements or events. */
-    private void send(SessionStream stream, long nowNs, boolean heartbeat) {
-        final ClientSession session = stream.session;
-        final boolean ping = heartbeat || mayPing(session, nowNs);
-        final boolean whole = transmit(stream, frame, epochClock.nanoTime(), nowNs, ping);
-        if (!frame.hasRecords() && !session.mayLag()) {
-            session.lag.onControl(nowNs, whole);
-            if (!whole) {
-                session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
-            }
-        } else if (!whole) {
-            session.noteDeadline(nowNs + LOOK_NS);
-        }
-        if (heartbeat) {
-            session.noteDeadline(session.liveness.nextHeartbeatNs());
-        }
-    }
-
-    private boolean mayPing(ClientSession session, long nowNs) {
-        return frame.hasRecords() && !session.credit.hasAcked() && session.liveness.mayPing(nowNs);
-    }
-
-    /** Sends a frame of a replay, which nobody is judged by. {@return its length, bytes} */
     int sendReplayed(SessionStream stream, FrameWriter filled, long sendTs, long nowNs) {
-        final long before = counters.get(FanoutCounter.FRAME_BYTES_SENT);
-        final ClientSession session = stream.session;
-        final boolean ping = filled.hasRecords() && !session.credit.hasAcked() && session.liveness.mayPing(nowNs);
-        transmit(stream, filled, sendTs, nowNs, ping);
-        counters.add(FanoutCounter.REPLAY_EVENTS_SENT, filled.updates());
-        return (int) (counters.get(FanoutCounter.FRAME_BYTES_SENT) - before);
-    }
-
-    private boolean transmit(SessionStream stream, FrameWriter filled, long sendTs, long nowNs, boolean ping) {
-        final ClientSession session = stream.session;
-        final int seq = ++session.frameSeq;
-        final int length = filled.finish(seq, stream.id, stream.view.epoch(), sendTs, stream.cursor());
-        session.conflatedTotal += filled.conflated();
-        final boolean whole = session.transport.send(filled.buffer(), Transport.HEADROOM, length, ping, seq);
-        session.liveness.onSent(nowNs, ping, seq);
-        count(filled, length, whole);
-        return whole;
-    }
-
-    private void count(FrameWriter filled, int length, boolean whole) {
-        counters.increment(FanoutCounter.FRAMES_SENT);
-        counters.add(FanoutCounter.FRAME_BYTES_SENT, length);
-        counters.add(FanoutCounter.UPDATES_SENT, filled.updates());
-        counters.add(FanoutCounter.UPDATES_PACKED, filled.packed());
-        counters.add(FanoutCounter.UPDATES_CONFLATED, filled.conflated());
-        if (!whole) {
-            counters.increment(FanoutCounter.FRAMES_CUT);
-        }
+        return dispatcher.sendReplayed(stream, filled, sendTs, nowNs);
     }
 
     /** The socket or credit does not allow more: from now on the client is behind, if anything is due. */
@@ -286,9 +176,6 @@ final class Flusher {
             session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
             counters.increment(FanoutCounter.FLUSHES_BLOCKED);
         }
-        if (stream.every != null && stream.every.cursor != stream.view.position()) {
-            overflow.check(stream, nowNs);
-            session.noteDeadline(nowNs + LOOK_NS);
-        }
+        events.onBlocked(stream, nowNs);
     }
 }

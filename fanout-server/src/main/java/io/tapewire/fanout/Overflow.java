@@ -6,20 +6,19 @@ import io.tapewire.schemas.sbe.OnOverflow;
 
 /** What happens to a stream that gets each event and has fallen further behind than it may: as its items say, told in any case. */
 final class Overflow {
+    /** A stream that cannot go on is looked at this often. */
+    static final long LOOK_NS = 250_000_000;
+
     private final FanoutContext context;
     private final ControlEncoder encoder;
     private final Counters<FanoutCounter> counters;
-    private final SessionEnd.Endings endings;
+    private final SessionEnd end;
 
-    Overflow(
-            FanoutContext context,
-            ControlEncoder encoder,
-            Counters<FanoutCounter> counters,
-            SessionEnd.Endings endings) {
+    Overflow(FanoutContext context, ControlEncoder encoder, Counters<FanoutCounter> counters, SessionEnd end) {
         this.context = context;
         this.encoder = encoder;
         this.counters = counters;
-        this.endings = endings;
+        this.end = end;
     }
 
     /** {@return whether it was too far behind: it goes on from another place, or has come to its end} */
@@ -40,14 +39,12 @@ final class Overflow {
         counters.increment(FanoutCounter.EVERY_OVERFLOWS);
         final OnOverflow action = every.onOverflow();
         if (action == OnOverflow.CLOSE) {
-            endings.end(stream.session, EndReason.SLOW_CONSUMER, nowNs);
+            end.end(stream.session, EndReason.SLOW_CONSUMER, nowNs);
         } else if (action == OnOverflow.GAP) {
             every.gap(every.cursor + 1, stream.view.position(), GapReason.SLOW);
             every.jump();
         } else {
-            stream.subscriptions.entries().conflateEvery();
-            stream.dueGroups |= 1 << IntervalGroup.EVERY;
-            every.jump();
+            stream.conflateEvents();
         }
         return true;
     }

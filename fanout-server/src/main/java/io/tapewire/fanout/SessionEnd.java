@@ -12,11 +12,6 @@ final class SessionEnd {
     private static final int UNSUPPORTED_DATA = 1003;
     private static final int TOO_BIG = 1009;
 
-    /** Ends sessions, for who finds the reason elsewhere. */
-    interface Endings {
-        void end(ClientSession session, EndReason reason, long nowNs);
-    }
-
     private final Sessions sessions;
     private final ControlFiller control;
     private final FanoutContext context;

@@ -69,6 +69,29 @@ final class SessionStream {
         }
     }
 
+    /** The view is current again: anything may be due. */
+    void onCurrent() {
+        dueGroups |= (1 << IntervalGrid.COUNT) - 1;
+        if (every != null) {
+            every.exempt = true; // it was us who stood still
+        }
+        if (announcementPosition < 0) {
+            announcementPosition = view.announcements().end();
+        }
+    }
+
+    /** The newest values stand for all events up to here, and are due. */
+    void conflateEvents() {
+        subscriptions.entries().conflateEvery();
+        dueGroups |= 1 << IntervalGroup.EVERY;
+        every.jump();
+    }
+
+    /** {@return whether newest values are due that stand for events} */
+    boolean isConflatingEvents() {
+        return (dueGroups & 1 << IntervalGroup.EVERY) != 0;
+    }
+
     /** {@return whether it shows what is delayed} */
     boolean isDelayed() {
         return session.delayed != null && session.delayed.view == view && id != LIVE;
@@ -92,7 +115,7 @@ final class SessionStream {
         return every == null
                 || epochVersion == view.announcements().epochVersion()
                 || every.cursor == view.position()
-                || (dueGroups & 1 << IntervalGroup.EVERY) != 0;
+                || isConflatingEvents();
     }
 
     /** Everything that the view announced is told or known from now on. */

@@ -47,12 +47,15 @@ final class Sessions implements SessionAcceptor {
         slots = new Slots(clock.nowNs());
         firstId = (long) shardIndex << SHARD_SHIFT;
         final ControlEncoder encoder = new ControlEncoder(context);
+        final FrameWriter frame = new FrameWriter(context.maxFrameBytes());
+        final ControlFiller control = new ControlFiller(encoder, frame, context.epochClock());
+        end = new SessionEnd(this, control, context, counters);
         flusher = new Flusher(
-                context,
-                encoder,
-                counters,
-                (session, reason, nowNs) -> endings().end(session, reason, nowNs));
-        end = new SessionEnd(this, flusher.control(), context, counters);
+                frame,
+                control,
+                new FrameDispatcher(frame, context.epochClock(), counters),
+                new Overflow(context, encoder, counters, end),
+                counters);
         replays = new Replays(context, clock, tape, counters, encoder, slots);
         delayedViews = new DelayedViews(context, tape, this, counters);
         protocol = new SessionProtocol(this, end, tape, extent, encoder);
@@ -109,10 +112,6 @@ final class Sessions implements SessionAcceptor {
                 afterEvent.run();
             }
         }
-    }
-
-    private SessionEnd endings() {
-        return end;
     }
 
     /** An answer for a session, behind those that wait. */
@@ -175,30 +174,22 @@ final class Sessions implements SessionAcceptor {
     void onCurrent(TapeView view, long nowNs) {
         for (int i = sessions.count() - 1; i >= 0; i--) { // one that ends gives its place to the last
             final ClientSession session = sessions.get(i);
-            session.forEachStream(stream -> onCurrent(stream, view));
-            try {
-                protocol.resume(session, nowNs);
-            } catch (final RuntimeException e) {
-                onFailure(session, e, nowNs);
-            }
+            session.forEachStream(stream -> {
+                if (stream.view == view && stream.replay == null) {
+                    stream.onCurrent();
+                }
+            });
+            resume(session, nowNs);
             ready(session);
         }
     }
 
-    private static void onCurrent(SessionStream stream, TapeView view) {
-        if (stream.view == view && stream.replay == null) {
-            stream.dueGroups |= (1 << IntervalGrid.COUNT) - 1;
-            if (stream.every != null) {
-                stream.every.exempt = true; // it was us who stood still
-            }
-            if (stream.announcementPosition < 0) {
-                stream.announcementPosition = view.announcements().end();
-            }
-        }
+    /** What a session asked for while it could not be answered. */
+    void resume(ClientSession session) {
+        resume(session, clock.nowNs());
     }
 
-    void resume(ClientSession session) {
-        final long nowNs = clock.nowNs();
+    private void resume(ClientSession session, long nowNs) {
         try {
             protocol.resume(session, nowNs);
         } catch (final RuntimeException e) {
