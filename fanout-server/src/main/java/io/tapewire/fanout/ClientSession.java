@@ -104,6 +104,11 @@ final class ClientSession implements TransportListener {
         sessions.noteDeadline(this, deadlineNs);
     }
 
+    /** Its lag has changed: the next step of the ladder may come sooner. */
+    void noteLagDeadline() {
+        noteDeadline(ladder.nextNs(lag, credit.hasAcked()));
+    }
+
     boolean isActive() {
         return state == State.ACTIVE;
     }
@@ -143,15 +148,9 @@ final class ClientSession implements TransportListener {
 
     /** {@return the open stream of an id, or null} */
     SessionStream stream(int streamId) {
-        if (streamId == SessionStream.LIVE) {
-            return live;
-        }
-        if (streamId == SessionStream.DELAYED) {
-            return delayed;
-        }
-        for (int i = 0; i < replayCount(); i++) {
-            if (replays.get(i).id == streamId) {
-                return replays.get(i);
+        for (int i = 0; i < streamCount(); i++) {
+            if (streamAt(i).id == streamId) {
+                return streamAt(i);
             }
         }
         return null;
@@ -159,15 +158,9 @@ final class ClientSession implements TransportListener {
 
     /** {@return the stream of the item with a subId, or null: there is none} */
     SessionStream streamOf(int subId) {
-        if (hasItem(live, subId)) {
-            return live;
-        }
-        if (delayed != null && hasItem(delayed, subId)) {
-            return delayed;
-        }
-        for (int i = 0; i < replayCount(); i++) {
-            if (hasItem(replays.get(i), subId)) {
-                return replays.get(i);
+        for (int i = 0; i < streamCount(); i++) {
+            if (hasItem(streamAt(i), subId)) {
+                return streamAt(i);
             }
         }
         return null;
@@ -241,12 +234,8 @@ final class ClientSession implements TransportListener {
 
     /** Does something with each open stream. */
     void forEachStream(Consumer<SessionStream> action) {
-        action.accept(live);
-        if (delayed != null) {
-            action.accept(delayed);
-        }
-        for (int i = 0; i < replayCount(); i++) {
-            action.accept(replays.get(i));
+        for (int i = 0; i < streamCount(); i++) {
+            action.accept(streamAt(i));
         }
     }
 

@@ -99,10 +99,10 @@ final class DelayedView {
         if (count > 0) {
             view.changed().nextBatch();
             sessions.slots().touch(nowNs);
-            announce(view.condition().onRecords(nowNs));
+            news.onCondition(view.condition().onRecords(nowNs));
             news.onBatch();
         } else {
-            announce(view.condition().onTime(nowNs, view.state()));
+            news.onCondition(view.condition().onTime(nowNs, view.state()));
         }
         return count;
     }
@@ -147,15 +147,6 @@ final class DelayedView {
 
     private void onFailed() {
         retryNs = sessions.nowNs() + RETRY_NS;
-    }
-
-    private void announce(boolean changed) {
-        if (changed) {
-            view.announcements()
-                    .onCondition(
-                            view.condition().kind(), view, context.epochClock().nanoTime());
-            sessions.readyAll();
-        }
     }
 
     /** {@return when {@link #poll} has something to do, ns} */

@@ -1,5 +1,7 @@
 package io.tapewire.fanout;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.GapReason;
@@ -13,7 +15,6 @@ import org.agrona.DirectBuffer;
  * whose frame stays open while its clock goes on.
  */
 final class EveryWriter {
-    private static final int CONFLATED_MAX = 65_535;
     private static final int SOURCE_ID_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.sourceIdEncodingOffset();
     private static final int EPOCH_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.epochEncodingOffset();
 
@@ -85,10 +86,7 @@ final class EveryWriter {
                     return tapeSeq - 1;
                 }
             } else if (kind == RecordBlock.LOST) {
-                long last = tapeSeq;
-                while (last < to && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
-                    last++;
-                }
+                final long last = lastLost(block, tapeSeq, to);
                 if (!stream.every.hasTold(last)
                         && !addGap(stream, tapeSeq, last, GapReason.get((short) block.id(index)))) {
                     return tapeSeq - 1;
@@ -101,7 +99,16 @@ final class EveryWriter {
         return to;
     }
 
-    /** {@return false: it does not fit any more, and nothing has changed} */
+    /** {@return the end of what is lost in a row: it is told as one} */
+    private static long lastLost(RecordBlock block, long from, long to) {
+        long last = from;
+        while (last < to && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
+            last++;
+        }
+        return last;
+    }
+
+    /** Adds an event, unless its item is not owed it. {@return false: it does not fit any more, and nothing has changed} */
     boolean addValue(SessionStream stream, RecordBlock block, int index, long tapeSeq) {
         final DirectBuffer record = block.buffer();
         final int offset = block.offset(index);
@@ -134,11 +141,9 @@ final class EveryWriter {
             frame.addFlags(FrameWriter.SIMULATED);
         }
         final long between = before == 0 ? 0 : seq - before - 1;
-        if (between > 0) {
-            frame.onConflated(between);
-            isPlain = false;
-        }
-        frame.putValue(frame.rest(), record, offset, length, (int) Math.min(CONFLATED_MAX, Math.max(0, between)));
+        final int conflated = between > 0 ? frame.addConflated(between) : 0;
+        isPlain &= conflated == 0;
+        frame.putValue(frame.rest(), record, offset, length, conflated);
         table.delivered[channel][row] = seq;
         added.add(block.id(index), channel, seq);
         return true;
@@ -157,8 +162,9 @@ final class EveryWriter {
         }
         isPlain = false;
         if (isEpoch) {
-            final int sourceId = block.buffer().getShort(block.offset(index) + SOURCE_ID_OFFSET) & 0xFFFF;
-            stream.toldEpoch(sourceId, block.buffer().getInt(block.offset(index) + EPOCH_OFFSET));
+            final int sourceId =
+                    block.buffer().getShort(block.offset(index) + SOURCE_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+            stream.toldEpoch(sourceId, block.buffer().getInt(block.offset(index) + EPOCH_OFFSET, LITTLE_ENDIAN));
             if (stream.every != null && stream.every.isResumed(tapeSeq)) {
                 stream.subscriptions.repeatFirsts(); // newer ones, which the client has just forgotten
             }

@@ -18,6 +18,7 @@ public final class FanoutContext {
     /** One item of a SubscribeAck. */
     private static final int ACK_ITEM_BYTES = 16;
 
+    private static final long MS_NS = 1_000_000;
     private static final long SECOND_NS = 1_000_000_000;
     private static final int MAX_FRAME_BYTES_LIMIT = 64 * 1024 - 4;
 
@@ -65,13 +66,13 @@ public final class FanoutContext {
         require(maxItemsPerRequest > 0 && maxItemsPerRequest <= 4096, "max-items-per-request", maxItemsPerRequest);
         require(maxFrameBytes >= needed && maxFrameBytes <= MAX_FRAME_BYTES_LIMIT, "max-frame-bytes", maxFrameBytes);
         require(maxSubscriptions > 0, "max-subscriptions", maxSubscriptions);
-        require(conflatingAfterNs > 0, "conflating-ms", conflatingAfterNs / 1_000_000);
-        require(slowWarningNs > 0 && slowWarningNs <= slowConsumerNs, "slow-warning-ms", slowWarningNs / 1_000_000);
-        require(closeAbortNs > 0, "close-abort-ms", closeAbortNs / 1_000_000);
-        require(keepAliveNs > 0 && keepAliveNs < deadPeerNs, "keep-alive-ms", keepAliveNs / 1_000_000);
+        requireMs(conflatingAfterNs > 0, "conflating-ms", conflatingAfterNs);
+        requireMs(slowWarningNs > 0 && slowWarningNs <= slowConsumerNs, "slow-warning-ms", slowWarningNs);
+        requireMs(closeAbortNs > 0, "close-abort-ms", closeAbortNs);
+        requireMs(keepAliveNs > 0 && keepAliveNs < deadPeerNs, "keep-alive-ms", keepAliveNs);
         require(recordLimit + batchLimit <= ChangedRing.CAPACITY, "cycle-limits", recordLimit + batchLimit);
         require(requestsPerSecond > 0 && requestBurst > 0, "requests-per-second", requestsPerSecond);
-        require(everyLagNs > 0, "every-lag-ms", everyLagNs / 1_000_000);
+        requireMs(everyLagNs > 0, "every-lag-ms", everyLagNs);
         require(everyLagRecords > 0, "every-lag-records", everyLagRecords);
         require(blockCapacity > 0, "tape-blocks", blockCapacity);
         require(replayRecordsPerSecond > 0, "replay-max-events-per-second", replayRecordsPerSecond);
@@ -79,6 +80,10 @@ public final class FanoutContext {
         replayLimits = new ReplayLimits(replaysPerSubject, maxReplays);
         releaseClock = new ReleaseClock(clock, epochClock);
         return this;
+    }
+
+    private static void requireMs(boolean condition, String setting, long valueNs) {
+        require(condition, setting, valueNs / MS_NS);
     }
 
     private static void require(boolean condition, String setting, long value) {

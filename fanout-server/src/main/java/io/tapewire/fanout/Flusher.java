@@ -173,7 +173,7 @@ final class Flusher {
                 && stream.mayTellNewest()
                 && gatherer.hasDue(stream)) {
             session.lag.onWaiting(nowNs);
-            session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
+            session.noteLagDeadline();
             counters.increment(FanoutCounter.FLUSHES_BLOCKED);
         }
         events.onBlocked(stream, nowNs);

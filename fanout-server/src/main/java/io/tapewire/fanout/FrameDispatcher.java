@@ -26,15 +26,14 @@ final class FrameDispatcher {
      */
     void sendJudged(SessionStream stream, long nowNs, boolean complete) {
         final ClientSession session = stream.session;
-        final boolean acks = session.credit.hasAcked();
         final boolean ping = mayPing(session, frame, nowNs);
         final boolean whole = transmit(stream, frame, layOut(stream, frame, epochClock.nanoTime()), nowNs, ping);
         if (frame.hasRecords()) {
-            session.lag.onRecords(session.frameSeq, nowNs, whole, complete, acks, ping);
+            session.lag.onRecords(session.frameSeq, nowNs, whole, complete, session.credit.hasAcked(), ping);
         } else {
             session.lag.onControl(nowNs, whole);
         }
-        session.noteDeadline(session.ladder.nextNs(session.lag, acks));
+        session.noteLagDeadline();
     }
 
     /** Sends a frame of answers, announcements, first values of what comes one by one, or events. */
@@ -45,7 +44,7 @@ final class FrameDispatcher {
         if (!frame.hasRecords() && !session.mayLag()) {
             session.lag.onControl(nowNs, whole);
             if (!whole) {
-                session.noteDeadline(session.ladder.nextNs(session.lag, session.credit.hasAcked()));
+                session.noteLagDeadline();
             }
         } else if (!whole) {
             session.noteDeadline(nowNs + Overflow.LOOK_NS);

@@ -29,6 +29,7 @@ final class FrameWriter {
     static final int SIMULATED = 1 << 5;
     static final int STALE = 1 << 6;
 
+    private static final int CONFLATED_MAX = 65_535;
     private static final int VERSION = MessageHeaderEncoder.SCHEMA_VERSION;
 
     private final Section epochs;
@@ -37,6 +38,7 @@ final class FrameWriter {
     private final Section trades;
     private final Section quotes;
     private final Section rest;
+    private final Section[] ranks;
     private final QuoteBatchWriter batch;
     private final UnsafeBuffer out;
     private final int capacity;
@@ -55,6 +57,7 @@ final class FrameWriter {
         trades = new Section(capacity);
         quotes = new Section(capacity);
         rest = new Section(capacity);
+        ranks = new Section[] {epochs, definitions, statuses, trades, quotes, rest};
         batch = new QuoteBatchWriter(maxFrameBytes);
         out = new UnsafeBuffer(ByteBuffer.allocateDirect(Transport.HEADROOM + maxFrameBytes));
     }
@@ -66,12 +69,9 @@ final class FrameWriter {
      * @param newestTsIngest of the tape, ns since 1970
      */
     void begin(int frameFlags, long newestTsIngest) {
-        epochs.clear();
-        definitions.clear();
-        statuses.clear();
-        trades.clear();
-        quotes.clear();
-        rest.clear();
+        for (final Section section : ranks) {
+            section.clear();
+        }
         batch.clear(newestTsIngest);
         used = 0;
         flags = frameFlags;
@@ -124,9 +124,11 @@ final class FrameWriter {
         batch.add(record, offset, conflatedCount, suspect);
     }
 
-    void onConflated(long count) {
+    /** Updates were left out before one that is added. {@return how many, as its slot header says it} */
+    int addConflated(long count) {
         conflated += count;
         flags |= CONFLATED;
+        return (int) Math.min(CONFLATED_MAX, count);
     }
 
     void addFlags(int more) {
@@ -150,12 +152,10 @@ final class FrameWriter {
     int finish(int frameSeq, int streamId, int epoch, long sendTs, long cursor) {
         packed = batch.writeTo(quotes);
         int at = Transport.HEADROOM;
-        final int count = epochs.count()
-                + definitions.count()
-                + statuses.count()
-                + trades.count()
-                + quotes.count()
-                + rest.count();
+        int count = 0;
+        for (final Section section : ranks) {
+            count += section.count();
+        }
         out.putInt(at, frameSeq, LITTLE_ENDIAN);
         out.putShort(at + 4, (short) streamId, LITTLE_ENDIAN);
         out.putShort(at + 6, (short) count, LITTLE_ENDIAN);
@@ -165,21 +165,11 @@ final class FrameWriter {
         out.putLong(at + 16, sendTs, LITTLE_ENDIAN);
         out.putLong(at + 24, cursor, LITTLE_ENDIAN);
         at += HEADER_LENGTH;
-        at = append(epochs, at);
-        at = append(definitions, at);
-        at = append(statuses, at);
-        at = append(trades, at);
-        at = append(quotes, at);
-        at = append(rest, at);
-        return at - Transport.HEADROOM;
-    }
-
-    private int append(Section section, int at) {
-        final int length = section.length();
-        if (length > 0) {
-            out.putBytes(at, section.buffer(), 0, length);
+        for (final Section section : ranks) {
+            out.putBytes(at, section.buffer(), 0, section.length());
+            at += section.length();
         }
-        return at + length;
+        return at - Transport.HEADROOM;
     }
 
     /** Adds events that were encoded before, for which there is room: the frame is empty. */

@@ -80,17 +80,11 @@ final class Greeting {
     }
 
     private static void knowAnnouncements(SessionStream stream) {
-        final TapeView view = stream.view;
-        if (!view.isCurrent()) {
+        if (stream.view.isCurrent()) {
+            stream.onAnnouncementsKnown();
+        } else {
             stream.announcementPosition = -1;
             stream.epochVersion = -1;
-            return;
-        }
-        stream.onAnnouncementsKnown();
-        for (int id = 1; id <= view.state().lastSourceId(); id++) {
-            if (view.state().source(id) != null) {
-                stream.toldEpoch(id, view.state().source(id).epoch());
-            }
         }
     }
 

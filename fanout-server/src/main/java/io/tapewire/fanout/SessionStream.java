@@ -1,5 +1,6 @@
 package io.tapewire.fanout;
 
+import io.tapewire.tape.MarketState;
 import java.util.Arrays;
 
 /**
@@ -118,11 +119,17 @@ final class SessionStream {
                 || isConflatingEvents();
     }
 
-    /** Everything that the view announced is told or known from now on. */
+    /** Everything that the view announced, epochs too, is told or known from now on. */
     void onAnnouncementsKnown() {
         announcementPosition = view.announcements().end();
         announcedTapeSeq = view.position();
         epochVersion = view.announcements().epochVersion();
+        final MarketState state = view.state();
+        for (int id = 1; id <= state.lastSourceId(); id++) {
+            if (state.source(id) != null) {
+                toldEpoch(id, state.source(id).epoch());
+            }
+        }
     }
 
     /** {@return number of the epoch of a source that the client has been told; 0 = none} */

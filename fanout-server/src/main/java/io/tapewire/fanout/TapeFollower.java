@@ -76,12 +76,12 @@ final class TapeFollower {
             if (news.hasChanges()) {
                 sessions.slots().touch(nowNs);
             }
-            announce(condition.onRecords(nowNs));
+            news.onCondition(condition.onRecords(nowNs));
             if (!ready) {
                 ready = true; // the first records of an empty tape
             }
         } else {
-            announce(condition.onTime(nowNs, tape.state()));
+            news.onCondition(condition.onTime(nowNs, tape.state()));
         }
         final boolean drained = count < context.recordLimit();
         if (batchRecords > 0 && (drained || batchRecords >= context.batchLimit())) {
@@ -94,14 +94,6 @@ final class TapeFollower {
         counters.max(FanoutCounter.BATCH_RECORDS_MAX, batchRecords);
         batchRecords = 0;
         news.onBatch();
-    }
-
-    private void announce(boolean changed) {
-        if (changed) {
-            tape.announcements()
-                    .onCondition(condition.kind(), tape, context.epochClock().nanoTime());
-            sessions.readyAll();
-        }
     }
 
     private void startCatchUp() {
@@ -137,7 +129,7 @@ final class TapeFollower {
         if (failureOrNull != null) {
             onTapeFailure(failureOrNull);
         } else if (tape.position() > 0) {
-            announce(condition.onRecords(nowNs));
+            news.onCondition(condition.onRecords(nowNs));
         }
         tape.announcements().hasNews();
         ready = failureOrNull == null && tape.position() > 0;
@@ -147,7 +139,7 @@ final class TapeFollower {
         counters.increment(FanoutCounter.TAPE_FAILURES);
         ready = false;
         tape.close();
-        announce(condition.onTapeLost());
+        news.onCondition(condition.onTapeLost());
         context.errorHandler().onError(failure);
     }
 

@@ -155,17 +155,26 @@ final class TapeView implements TapeListener {
         final int id =
                 (int) checkpointState.wrapAndApplyHeader(buffer, offset, header).instrumentId();
         final boolean follows = current && state.instrument(id) != null;
+        if (!follows) {
+            state.apply(buffer, offset);
+            return;
+        }
         final LastValues values = state.lastValues();
-        final long before = follows ? values.quoteSeq(id) + values.tradeSeq(id) + values.breakSeq(id) : 0;
-        final long statusBefore = follows ? values.statusSeq(id) : 0;
+        final long dataBefore = dataSeqs(values, id);
+        final long statusBefore = values.statusSeq(id);
         state.apply(buffer, offset);
-        if (follows && values.quoteSeq(id) + values.tradeSeq(id) + values.breakSeq(id) != before) {
+        if (dataSeqs(values, id) != dataBefore) {
             changed.add(id);
         }
-        if (follows && values.statusSeq(id) != statusBefore) {
+        if (values.statusSeq(id) != statusBefore) {
             changed.add(id);
             changedStatuses.addInt(id);
         }
+    }
+
+    /** {@return a number that another quote, trade or break changes} */
+    private static long dataSeqs(LastValues values, int id) {
+        return values.quoteSeq(id) + values.tradeSeq(id) + values.breakSeq(id);
     }
 
     @Override
@@ -178,10 +187,7 @@ final class TapeView implements TapeListener {
 
     /** Takes over what the reading has come to; after each step, and when the whole is handed back. */
     void settle() {
-        epoch = state.epoch();
-        generation = state.generation();
-        position = reader == null ? Math.max(position, state.tapeSeq()) : reader.position();
-        tsIngest = state.tsIngest();
+        moveTo(reader == null ? Math.max(position, state.tapeSeq()) : reader.position());
     }
 
     /** {@return the records taken last, for who wants each one} */

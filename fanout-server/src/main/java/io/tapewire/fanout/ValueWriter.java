@@ -19,7 +19,6 @@ final class ValueWriter {
     private static final int STATUS_LENGTH = RecordLayout.HEADER_LENGTH + TradingStatusDecoder.BLOCK_LENGTH;
     private static final int TRADE_LENGTH = RecordLayout.HEADER_LENGTH + TradeDecoder.BLOCK_LENGTH;
     private static final int BREAK_LENGTH = RecordLayout.HEADER_LENGTH + TradeBreakDecoder.BLOCK_LENGTH;
-    private static final int CONFLATED_MAX = 65_535;
 
     /** SourceFlags.simulated. */
     static final int SIMULATED_SOURCE = 1;
@@ -168,11 +167,7 @@ final class ValueWriter {
 
     private int conflated(long before, long seq, boolean first) {
         final long between = first || before == 0 ? 0 : seq - before - 1;
-        if (between == 0) {
-            return 0;
-        }
-        frame.onConflated(between);
-        return (int) Math.min(CONFLATED_MAX, between);
+        return between == 0 ? 0 : frame.addConflated(between);
     }
 
     private static void sent(int channel, EntryTable table, Column column, int place, long seq) {

@@ -38,6 +38,15 @@ final class ViewNews {
         }
     }
 
+    /** The condition of the feed was looked at, as seen from the view. */
+    void onCondition(boolean changed) {
+        if (changed) {
+            final long wallNs = sessions.context().epochClock().nanoTime();
+            view.announcements().onCondition(view.condition().kind(), view, wallNs);
+            sessions.readyAll();
+        }
+    }
+
     /** The view was read by another thread: anything may have changed. */
     void onHandedBack() {
         view.changed().lapAll();
