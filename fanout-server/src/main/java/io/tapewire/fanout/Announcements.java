@@ -81,7 +81,7 @@ final class Announcements {
     }
 
     /** {@return whether anything was added since the last call} */
-    boolean hasNews() {
+    boolean takeNews() {
         final boolean had = news;
         news = false;
         return had;

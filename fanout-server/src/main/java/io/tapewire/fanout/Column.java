@@ -3,8 +3,8 @@ package io.tapewire.fanout;
 import java.util.Arrays;
 
 /**
- * Entries of one session, channel and interval, dense, so that looking for what is due is a walk over two arrays. An entry is an instrument and
- * the seq that the client has been sent; its row in the session's {@link EntryTable} has the rest.
+ * Entries of one stream, channel and interval, dense, so that looking for what is due is a walk over two arrays. An entry is an instrument and
+ * the seq that the client has been sent; its row in the stream's {@link EntryTable} has the rest.
  */
 final class Column {
     /** As sent seq: the entry's first value is the snapshot's to send. Greater than any seq, so that it is not due otherwise. */

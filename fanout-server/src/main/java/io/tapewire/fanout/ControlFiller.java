@@ -27,10 +27,7 @@ final class ControlFiller {
     void begin(SessionStream stream, int flags) {
         final int all = flags | (stream.isDelayed() ? FrameWriter.DELAYED : 0);
         frame.begin(stream.view.condition().isUp() ? all : all | FrameWriter.STALE, stream.view.tsIngest());
-        if (stream.view.isCurrent()
-                && stream.session.frameSeq != 0
-                && stream.epochVersion != stream.view.announcements().epochVersion()
-                && stream.mayTellNewest()) {
+        if (stream.view.isCurrent() && stream.session.frameSeq != 0 && isEpochDue(stream)) {
             addEpochs(stream);
         }
     }
@@ -68,16 +65,15 @@ final class ControlFiller {
 
     /** {@return whether a stream has ends of snapshots, epochs or announcements to be told} */
     boolean hasNews(SessionStream stream) {
-        return isSnapshotEndDue(stream)
-                || stream.view.isCurrent()
-                        && (hasAnnouncements(stream)
-                                || stream.epochVersion
-                                                != stream.view.announcements().epochVersion()
-                                        && stream.mayTellNewest());
+        return isSnapshotEndDue(stream) || stream.view.isCurrent() && (findAnnouncement(stream) || isEpochDue(stream));
     }
 
-    /** Passes what stands among the stream's events. {@return whether the next one is to be told} */
-    private static boolean hasAnnouncements(SessionStream stream) {
+    private static boolean isEpochDue(SessionStream stream) {
+        return stream.epochVersion != stream.view.announcements().epochVersion() && stream.mayTellNewest();
+    }
+
+    /** Passes what stands among the stream's events. {@return whether one behind it is to be told now} */
+    private static boolean findAnnouncement(SessionStream stream) {
         final Announcements announcements = stream.view.announcements();
         if (announcements.hasLapped(stream.announcementPosition)) {
             if (stream.every == null) {
@@ -161,7 +157,7 @@ final class ControlFiller {
             }
             stream.announcementPosition = oldest;
         }
-        while (hasAnnouncements(stream)) {
+        while (findAnnouncement(stream)) {
             final DirectBuffer message = announcements.message(stream.announcementPosition);
             if (!frame.addRest(message, 0, message.capacity())) {
                 return false;

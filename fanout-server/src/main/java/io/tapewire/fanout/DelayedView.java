@@ -22,10 +22,13 @@ final class DelayedView {
     private final Sessions sessions;
     private final ColdRecords records;
 
-    /** When it is tried again to find its place, or to read on; of no meaning before a failure. */
+    /** When it looks for its place again, which it could not find; MAX_VALUE = no need. */
     private long beginNs = Long.MAX_VALUE;
 
+    /** From when on it asks for records: a while behind a failure. */
     private long retryNs = Long.MIN_VALUE;
+
+    /** When the next record is old enough, or is asked for again; MAX_VALUE = there is none. */
     private long wakeNs = Long.MAX_VALUE;
 
     DelayedView(

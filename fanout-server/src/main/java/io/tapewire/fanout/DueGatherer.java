@@ -179,7 +179,7 @@ final class DueGatherer {
         return true;
     }
 
-    /** {@return whether anything is due that {@link #gather} or {@link #gatherFirsts} would add} */
+    /** {@return whether anything is due that {@link #gather} or {@link #gatherFirsts} would add} Else no slot is remembered as come. */
     boolean hasDue(SessionStream stream) {
         of(stream);
         final Subscriptions subscriptions = stream.subscriptions;

@@ -5,7 +5,7 @@ import io.tapewire.tape.LastValues;
 import java.util.Arrays;
 
 /**
- * The entries of one stream in effect: moves them between the columns of its interval groups and keeps the shard's indexes and slots in step.
+ * The entries of one stream in effect: moves them between the columns of its interval groups and keeps the view's indexes and the shard's slots in step.
  */
 final class Entries {
     private final SessionStream stream;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.agrona.collections.Int2IntHashMap;
 
 /**
- * What one connection remembers of each instrument that it was ever subscribed to: one row each, until the connection ends, so that seqs rise
+ * What one stream remembers of each instrument that it was ever subscribed to: one row each, until the stream ends or seeks, so that seqs rise
  * strictly, conflated counts and definitions are right whatever is subscribed and ended meanwhile. About 120 bytes a row.
  */
 final class EntryTable {
@@ -24,7 +24,7 @@ final class EntryTable {
     /** definedTapeSeq of the definition that the client has; 0 = none. */
     long[] defined = new long[INITIAL_CAPACITY];
 
-    /** By channel and row: seq of the newest record delivered on this connection; 0 = none. */
+    /** By channel and row: seq of the newest record delivered on this stream; 0 = none. */
     final long[][] delivered = new long[Channel.COUNT][INITIAL_CAPACITY];
 
     /** By channel and row: the item in effect, or null. */
@@ -35,7 +35,7 @@ final class EntryTable {
 
     final int[][] place = new int[Channel.COUNT][INITIAL_CAPACITY];
 
-    /** By row: nodes in the shard's indexes; {@link SubscriberIndex#NONE} = none. */
+    /** By row: nodes in the view's indexes; {@link SubscriberIndex#NONE} = none. */
     int[] dataNode = new int[INITIAL_CAPACITY];
 
     int[] statusNode = new int[INITIAL_CAPACITY];

@@ -1,7 +1,7 @@
 package io.tapewire.fanout;
 
 /**
- * Entries of one session that leave together: those of one granted interval. The group of interval 0 also has every status entry, whatever its
+ * Entries of one stream that leave together: those of one granted interval. The group of interval 0 also has every status entry, whatever its
  * interval, since a status is sent at once; entries of paused items stand in a group of their own, which is never due.
  */
 final class IntervalGroup {

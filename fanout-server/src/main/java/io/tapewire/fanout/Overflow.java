@@ -54,8 +54,8 @@ final class Overflow {
             stream.every.warned = true;
             counters.increment(FanoutCounter.SLOW_WARNINGS);
             final int length = encoder.slowWarning(lagNs, context.everyLagNs());
-            stream.session.control.add(
-                    encoder.buffer(), 0, length); // where there is no room it is slow indeed, and will see
+            // Where there is no room it is slow indeed, and will see.
+            stream.session.control.add(encoder.buffer(), 0, length);
         }
     }
 }

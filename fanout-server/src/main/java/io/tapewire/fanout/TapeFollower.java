@@ -77,8 +77,8 @@ final class TapeFollower {
                 sessions.slots().touch(nowNs);
             }
             news.onCondition(condition.onRecords(nowNs));
-            if (!ready) {
-                ready = true; // the first records of an empty tape
+            if (!ready) { // volatile: written with the first records of an empty tape, not with all
+                ready = true;
             }
         } else {
             news.onCondition(condition.onTime(nowNs, tape.state()));
@@ -131,7 +131,7 @@ final class TapeFollower {
         } else if (tape.position() > 0) {
             news.onCondition(condition.onRecords(nowNs));
         }
-        tape.announcements().hasNews();
+        tape.announcements().takeNews(); // every session is flushed as it is
         ready = failureOrNull == null && tape.position() > 0;
     }
 

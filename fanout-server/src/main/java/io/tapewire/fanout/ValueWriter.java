@@ -134,7 +134,7 @@ final class ValueWriter {
         final int offset = values.quoteOffset(id);
         final Instrument instrument = tape.state().instrument(id);
         final int define = definitionBytes(table, row, instrument);
-        // The first on a connection is whole, and so is a repetition: a client completes a packed seq to the nearest
+        // The first on a stream is whole, and so is a repetition: a client completes a packed seq to the nearest
         // above its last.
         final boolean pack = before != 0 && seq > before && frame.batch().fits(buffer, offset);
         final int bytes = pack ? frame.batch().nextBytes() : Section.slotBytes(QuoteBatchWriter.QUOTE_LENGTH);

@@ -33,7 +33,7 @@ final class ViewNews {
                 view.everyStreams().get(i).session.ready();
             }
         }
-        if (view.announcements().hasNews()) {
+        if (view.announcements().takeNews()) {
             sessions.readyAll();
         }
     }
