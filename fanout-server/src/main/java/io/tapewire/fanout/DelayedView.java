@@ -140,10 +140,7 @@ final class DelayedView {
     }
 
     private void passLost(RecordBlock block, long first) {
-        long last = first;
-        while (last < block.lastTapeSeq() && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
-            last++;
-        }
+        final long last = block.lastLost(first);
         view.onGap(first, last, GapReason.get((short) block.id(RecordBlock.index(first))));
         view.moveTo(last);
     }

@@ -222,6 +222,7 @@ final class EveryCursor {
     }
 
     void close() {
+        stream.dueGroups &= ~(1 << IntervalGroup.EVERY); // what stood for events is due to whatever items are left
         cold.close();
         regroup();
         if (isFollowing) {

@@ -58,7 +58,7 @@ final class EveryFrames {
                 return false;
             }
             final long[] delivered = table.delivered[events.channel(i)];
-            if (delivered[row] != 0 && delivered[row] != events.seq(i) - 1) {
+            if (delivered[row] != events.seq(i) - 1) {
                 undo(table, events, i);
                 return false;
             }
@@ -67,7 +67,7 @@ final class EveryFrames {
         return true;
     }
 
-    /** What fits no stream like this one is rare: after a gap, once for each instrument. */
+    /** What fits no stream like this one is rare: at its beginning and after a gap, once for each instrument and channel. */
     private static void undo(EntryTable table, FrameEvents events, int count) {
         for (int i = count - 1; i >= 0; i--) {
             table.delivered[events.channel(i)][table.row(events.id(i))] = events.seq(i) - 1;

@@ -86,7 +86,7 @@ final class EveryWriter {
                     return tapeSeq - 1;
                 }
             } else if (kind == RecordBlock.LOST) {
-                final long last = lastLost(block, tapeSeq, to);
+                final long last = Math.min(to, block.lastLost(tapeSeq));
                 if (!stream.every.hasTold(last)
                         && !addGap(stream, tapeSeq, last, GapReason.get((short) block.id(index)))) {
                     return tapeSeq - 1;
@@ -97,15 +97,6 @@ final class EveryWriter {
             }
         }
         return to;
-    }
-
-    /** {@return the end of what is lost in a row: it is told as one} */
-    private static long lastLost(RecordBlock block, long from, long to) {
-        long last = from;
-        while (last < to && block.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST) {
-            last++;
-        }
-        return last;
     }
 
     /** Adds an event, unless its item is not owed it. {@return false: it does not fit any more, and nothing has changed} */

@@ -50,6 +50,7 @@ final class TapeFollower {
             return 0;
         }
         int count = 0;
+        final long before = tape.position();
         try {
             final long changes = tape.changed().head();
             count = tape.poll(context.recordLimit());
@@ -61,6 +62,7 @@ final class TapeFollower {
                 return count;
             }
         } catch (final TapeException e) {
+            count = (int) Math.min(tape.position() - before, context.recordLimit() - 1L); // told as the last batch
             onTapeFailure(e);
         }
         tape.settle();

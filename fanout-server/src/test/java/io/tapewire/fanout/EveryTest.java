@@ -10,6 +10,7 @@ import io.tapewire.schemas.sbe.OnOverflow;
 import io.tapewire.schemas.sbe.TradingState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Mode EVERY: each event once and in order, whatever happens to the connection; and what is told where that is not so. */
@@ -209,6 +210,27 @@ class EveryTest {
         assertEquals(2 * Streams.LAG_RECORDS + 1, events.get(events.size() - 1).seq());
         assertEquals(0, events.get(events.size() - 1).conflated());
         assertTrue(client.lines().stream().noneMatch(line -> line.contains("gap")));
+    }
+
+    @Test
+    void shouldGoOnWithoutTheItemWhoseEventsAreConflated() {
+        for (final Consumer<StreamClient> change : List.<Consumer<StreamClient>>of(
+                client -> client.send(Requests.unsubscribe(9, 1)),
+                client -> client.send(Requests.reconfigure(9, 1, Mode.LATEST, 0, false)))) {
+            final Streams streams = new Streams(context -> context.everyLag(60_000_000_000L, Streams.LAG_RECORDS));
+            final StreamClient client = streams.client(Sub.exact(1, "A", 0).every(), Sub.exact(2, "B", 0));
+            client.transport.acceptNothing();
+            for (int i = 1; i < 2 * Streams.LAG_RECORDS; i++) {
+                streams.fanout.tape.quote(1, i);
+            }
+            streams.step();
+            change.accept(client);
+            client.transport.acceptAll();
+            streams.fanout.tape.quote(2, 7);
+            streams.fanout.advanceMs(1_000);
+            assertTrue(client.transport.isOpen(), () -> "closed with " + client.transport.closeCode);
+            assertTrue(client.lines().stream().anyMatch(line -> line.startsWith("0 quote 2 #1")));
+        }
     }
 
     @Test

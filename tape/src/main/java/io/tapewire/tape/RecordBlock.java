@@ -1,5 +1,7 @@
 package io.tapewire.tape;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.FeedStatusKind;
@@ -98,7 +100,7 @@ public final class RecordBlock {
             put(kind, RecordLayout.instrumentId(record, offset), stamp, record, offset, length);
         } else if (templateId == InstrumentDefDecoder.TEMPLATE_ID) {
             final boolean repeated = (record.getByte(offset + DEFINITION_FLAGS_OFFSET) & MarketState.CHECKPOINT) != 0;
-            final int id = record.getInt(offset + DEFINED_ID_OFFSET);
+            final int id = record.getInt(offset + DEFINED_ID_OFFSET, LITTLE_ENDIAN);
             put(repeated ? 0 : DEFINITION, id, stamp, record, offset, length);
         } else if (templateId == FeedStatusDecoder.TEMPLATE_ID) {
             final int status = record.getByte(offset + KIND_OFFSET);
@@ -180,6 +182,15 @@ public final class RecordBlock {
     /** {@return tsIngest of what stands at a place, ns since 1970; where it is lost, of the record before} */
     public long tsIngest(int index) {
         return tsIngest[index];
+    }
+
+    /** {@return the end of what is lost in a row for the same reason, as far as the block has it} */
+    public long lastLost(long tapeSeq) {
+        int last = index(tapeSeq);
+        while (last + 1 < end && kinds[last + 1] == LOST && ids[last + 1] == ids[last]) {
+            last++;
+        }
+        return (number << 10) + last + 1;
     }
 
     /** {@return offset in {@link #buffer} of the record's SBE header} */
