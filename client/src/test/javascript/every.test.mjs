@@ -41,6 +41,28 @@ test('a lost connection goes on behind the newest frame, by itself', async () =>
   assert.deepEqual(of(fakes.events, 'resumelost'), []);
 });
 
+test('a connection that is lost behind a snapshot, before any event, goes on at the snapshot\'s place', async () => {
+  const fakes = await connected();
+  fakes.client.subscribe('ABC', { mode: 'every' });
+  fakes.socket.deliver(frameOf({ frameSeq: 2, cursor: 5 }, granted(fakes.socket.of('subscribe')[0]), definition(1, 'ABC'), trade(1, 4, 5)));
+  assert.equal(fakes.client.cursor(), null);
+  fakes.socket.deliver(frameOf({ frameSeq: 3, cursor: 9 }, snapshotEnd(1)));
+  assert.equal(fakes.client.cursor(), '1:1:9');
+  const socket = await again(fakes);
+  const [item] = socket.of('subscribe')[0].items;
+  assert.deepEqual([item.fromCursor, item.snapshot], [9, false]);
+});
+
+test('an item that lacks some by a limit keeps its place, and its program is told', async () => {
+  const statuses = [];
+  const fakes = await following({ onStatus: detail => statuses.push(detail) });
+  const limit = { ...fakes.request, requestId: 0 };
+  fakes.socket.deliver(frameOf({ frameSeq: 4, cursor: 10 }, granted(limit, { status: SubscriptionStatus.LIMIT })));
+  fakes.socket.deliver(frameOf({ frameSeq: 5, cursor: 20 }, trade(1, 4, 5)));
+  assert.deepEqual(statuses.map(({ status, partial, matched }) => [status, partial, matched]), [['OK', false, 1], ['LIMIT', true, 1]]);
+  assert.equal(fakes.client.cursor(), '1:1:20');
+});
+
 test('a generation that came by is that of the cursor', async () => {
   const fakes = await following();
   fakes.socket.deliver(frameOf({ frameSeq: 4, cursor: 11 }, feedStatus(FeedStatusKind.NEW_GENERATION, 0, { generation: 2 })));

@@ -124,7 +124,12 @@ final class ReplayView implements TapewireListener {
     public synchronized void onSubscribeAck(SubscribeAckDecoder ack) {
         for (final SubscribeAckDecoder.ItemsDecoder item : ack.items()) {
             final SubscriptionStatus answer = item.status();
-            if (answer != SubscriptionStatus.OK && answer != SubscriptionStatus.PENDING) {
+            if (ack.requestId() == Subscriptions.UNSOLICITED) {
+                if (answer == SubscriptionStatus.LIMIT) {
+                    view.onNotice("item " + item.subId() + ": beyond the server's limit, " + item.matched()
+                            + " instruments and no more");
+                }
+            } else if (answer != SubscriptionStatus.OK && answer != SubscriptionStatus.PENDING) {
                 end(FAILED, "refused by the server: item " + item.subId() + " is " + answer);
             }
         }

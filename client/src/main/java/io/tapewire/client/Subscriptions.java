@@ -20,6 +20,9 @@ final class Subscriptions {
     /** Above what servers allow, below what fits into one request of 64 KiB with the longest symbols. */
     static final int MAX_ITEMS = 512;
 
+    /** As requestId of a SubscribeAck: nobody asked. */
+    static final long UNSOLICITED = 0;
+
     private final RequestLine line;
     private final ClientContext context;
     private final LongSupplier requestIds;
@@ -135,8 +138,11 @@ final class Subscriptions {
         context.listener().onResumeLost(item.subId, item.what.streamId(), reason);
     }
 
-    /** Items were answered, some of them perhaps a replay's. */
+    /** Items were answered, some of them perhaps a replay's. What the server tells unasked changes nothing of how they stand: they have less, but go on. */
     void onSubscribeAck(SubscribeAckDecoder ack) {
+        if (ack.requestId() == UNSOLICITED) {
+            return;
+        }
         for (final SubscribeAckDecoder.ItemsDecoder answer : ack.items()) {
             final WantedItem item = wanted.get((int) answer.subId());
             if (item != null) {

@@ -155,8 +155,28 @@ final class WatchEnd implements TapewireListener {
             ackNs = clock.nanoTime();
         }
         for (final SubscribeAckDecoder.ItemsDecoder item : ack.items()) {
-            onAnswer(item.subId(), item.status(), item.delayMs());
+            if (ack.requestId() == Subscriptions.UNSOLICITED) {
+                onTold(item);
+            } else {
+                onAnswer(item.subId(), item.status(), item.delayMs());
+            }
         }
+    }
+
+    /** It goes on, with less than it asked for. */
+    private void onTold(SubscribeAckDecoder.ItemsDecoder item) {
+        if (item.status() == SubscriptionStatus.LIMIT) {
+            notice(symbol(item.subId()) + ": beyond the server's limit, " + item.matched()
+                    + " instruments and no more");
+        }
+    }
+
+    private boolean isOwn(long subId) {
+        return subId >= 1 && subId <= subscriptions.size();
+    }
+
+    private String symbol(long subId) {
+        return isOwn(subId) ? subscriptions.get((int) subId - 1).symbol() : "delayed view"; // the client's own
     }
 
     /** A list of thousands of symbols may have thousands that are unknown. */
@@ -170,8 +190,7 @@ final class WatchEnd implements TapewireListener {
     }
 
     private void onAnswer(long subId, SubscriptionStatus answer, long delayMs) {
-        final boolean isOwn = subId >= 1 && subId <= subscriptions.size();
-        final String symbol = isOwn ? subscriptions.get((int) subId - 1).symbol() : "delayed view"; // the client's own
+        final String symbol = symbol(subId);
         if (answer == SubscriptionStatus.BAD_REQUEST && askedAgain.remove(subId)) {
             return;
         }
@@ -187,7 +206,7 @@ final class WatchEnd implements TapewireListener {
             default -> {
                 notice(symbol + ": refused by the server, " + answer);
                 rest(); // no SnapshotEnd will come of it
-                (isOwn ? refused : delayedRefused).add(subId);
+                (isOwn(subId) ? refused : delayedRefused).add(subId);
                 if (refused.size() + Math.min(delayedOnly.size(), delayedRefused.size()) == subscriptions.size()) {
                     closing = "nothing of what was asked for is granted";
                     end(FAILED);

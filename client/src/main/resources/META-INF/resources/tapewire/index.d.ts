@@ -116,6 +116,8 @@ export class Instrument {
 export interface ItemStatus {
   pattern: string;
   status: 'OK' | 'PENDING' | 'REMOVED' | 'LIMIT' | 'DELAYED_ONLY' | 'BAD_REQUEST' | 'UNKNOWN' | 'NULL_VAL';
+  /** With status LIMIT, told unasked: it goes on with as many instruments as `matched` says, and lacks others that came to match it. */
+  partial: boolean;
   matched: number;
   /** As granted, ms. */
   interval: number;

@@ -1,6 +1,7 @@
-import { GapReason, SourceFlags, nameOfErrorCode, nameOfGapReason, nameOfQosState, nameOfSubscriptionStatus } from './codecs.js';
+import { GapReason, SourceFlags, SubscriptionStatus, nameOfErrorCode, nameOfGapReason, nameOfQosState, nameOfSubscriptionStatus } from './codecs.js';
 
 const NS_PER_MS = 1e6;
+const UNSOLICITED = 0; // as requestId
 
 /** What the server says that is no value of an instrument. */
 export class Messages {
@@ -36,16 +37,28 @@ export class Messages {
       answers.next();
       const [owner, item] = this._core.itemOf(answers.subId());
       if (item !== undefined) {
-        this._onItem(owner, item, answers);
+        this._onItem(owner, item, answers, ack.requestId() !== UNSOLICITED);
       }
     }
     this._core.onItemsAnswered(ack.requestId());
   }
 
-  _onItem(owner, item, answer) {
+  /** What the server tells unasked changes nothing of how an item stands: it has less, but goes on. */
+  _onItem(owner, item, answer, isAsked) {
     const status = nameOfSubscriptionStatus(answer.status());
-    owner.onAnswer(item, answer.status(), answer.delayMs());
-    const detail = { pattern: item.pattern, status, matched: answer.matched(), interval: answer.intervalMs(), delayMs: answer.delayMs(), stream: item.what.stream };
+    if (isAsked) {
+      owner.onAnswer(item, answer.status(), answer.delayMs());
+    }
+    const partial = !isAsked && answer.status() === SubscriptionStatus.LIMIT;
+    const detail = {
+      pattern: item.pattern,
+      status,
+      partial,
+      matched: answer.matched(),
+      interval: answer.intervalMs(),
+      delayMs: answer.delayMs(),
+      stream: item.what.stream,
+    };
     item.users.forEach(subscription => subscription._onStatus?.(detail));
   }
 

@@ -109,6 +109,19 @@ class ReplayMainTest {
     }
 
     @Test
+    void shouldGoOnWithLessWhereTheServerTellsOfItsLimit() throws Exception {
+        final CompletableFuture<Integer> run = replay(server.uri(), "A");
+        final FakeConnection connection = server.accept().welcome();
+        serve(connection);
+        connection.send(Frames.of(9, Answers.subscribeAck(0, 2, SubscriptionStatus.LIMIT)));
+        state(connection, 0, ReplayPhase.ENDED);
+        assertEquals(0, run.get(20, TimeUnit.SECONDS));
+        assertEquals(
+                "tapewire replay: item 2: beyond the server's limit, 1 instruments and no more",
+                err.toString().strip());
+    }
+
+    @Test
     void shouldFailWithOneLineWhereTheServerRefuses() throws Exception {
         final CompletableFuture<Integer> run = replay(server.uri(), "A");
         final FakeConnection connection = server.accept().welcome();

@@ -85,6 +85,34 @@ class ResumeTest {
     }
 
     @Test
+    void shouldKeepThePlaceOfAnItemThatLacksSomeByALimit() throws Exception {
+        test.client().subscribe(List.of(every("A")));
+        final FakeConnection first = test.connect(TAPE, 4);
+        first.expectPlaces();
+        granted(first, 1, 99);
+        first.send(Frames.frame(3, 0)
+                .at(0, 100)
+                .add(0, Answers.snapshotEnd(1))
+                .add(0, Answers.subscribeAck(0, 1, SubscriptionStatus.LIMIT))
+                .end());
+        first.send(event(4, 0, 120));
+        awaitCursor(0, new Cursor(TAPE, 4, 120));
+    }
+
+    @Test
+    void shouldGoOnAtThePlaceOfASnapshotThatNoEventHasFollowed() throws Exception {
+        test.client().subscribe(List.of(every("A")));
+        final FakeConnection first = test.connect(TAPE, 4);
+        first.expectPlaces();
+        granted(first, 1, 90);
+        first.send(event(3, 0, 90));
+        first.send(Frames.frame(4, 0).at(0, 99).add(0, Answers.snapshotEnd(1)).end());
+        awaitCursor(0, new Cursor(TAPE, 4, 99));
+        first.reset();
+        assertEquals(List.of("1:A:0:4/99"), test.again(TAPE, 4).expectPlaces());
+    }
+
+    @Test
     void shouldAskForTheSnapshotAgainThatWasNotComplete() throws Exception {
         test.client().subscribe(List.of(every("A")));
         final FakeConnection first = test.connect(TAPE, 4);

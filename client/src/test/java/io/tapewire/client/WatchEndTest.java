@@ -111,6 +111,15 @@ class WatchEndTest {
     }
 
     @Test
+    void shouldGoOnWithLessWhereTheServerTellsOfItsLimit() {
+        watch(0, 0, "A*");
+        hear(Answers.subscribeAck(1, 1, SubscriptionStatus.OK));
+        hear(Answers.subscribeAck(0, 1, SubscriptionStatus.LIMIT));
+        assertEquals(GOING_ON, after(0));
+        assertEquals(List.of("A*: beyond the server's limit, 1 instruments and no more"), notices);
+    }
+
+    @Test
     void shouldEndWithOneOnATerminalCodeAndOnlyOnce() {
         watch(0, 0);
         assertNull(end.closing());

@@ -188,13 +188,13 @@ class Page {
     this._ingest.length = 0;
   }
 
-  _onStatus({ pattern, status, delayMs }) {
+  _onStatus({ pattern, status, partial, delayMs }) {
     const topic = 'item ' + pattern;
     this._delayMs = Math.max(this._delayMs, delayMs);
     if (status === 'PENDING') {
       this.bar.notice(topic, 'warning', 'No data for ' + pattern + ': unknown here, or not permitted with this token. It starts by itself when that changes.', 'Dismiss');
     } else if (status === 'LIMIT') {
-      this.bar.notice(topic, 'warning', 'The server shows no more instruments to this page than it does now: ' + pattern + ' is left out.', 'Dismiss');
+      this.bar.notice(topic, 'warning', 'The server shows no more instruments to this page than it does now: ' + (partial ? 'some of ' : '') + pattern + ' is left out.', 'Dismiss');
     } else {
       this.bar.notice(topic, 'warning', null);
     }
