@@ -98,8 +98,8 @@ final class ControlFiller {
 
     private static boolean isSnapshotEndDue(SessionStream stream) {
         return stream.subscriptions != null
-                && stream.subscriptions.hasOpenSnapshots()
-                && stream.subscriptions.openSnapshot().awaitingFirst == 0;
+                && stream.subscriptions.firsts().isOpen()
+                && stream.subscriptions.firsts().oldest().awaitingFirst == 0;
     }
 
     /** Adds what {@link #hasControl} saw, as far as it fits. {@return whether a ping goes behind the frame} */
@@ -192,11 +192,11 @@ final class ControlFiller {
     /** Ends the snapshots whose last value is in this frame or was in one before. */
     void addSnapshotEnds(SessionStream stream) {
         while (isSnapshotEndDue(stream)) {
-            final int length = encoder.snapshotEnd(stream.subscriptions.openSnapshot().subId);
+            final int length = encoder.snapshotEnd(stream.subscriptions.firsts().oldest().subId);
             if (!frame.addRest(encoder.buffer(), 0, length)) {
                 return;
             }
-            stream.subscriptions.endSnapshot();
+            stream.subscriptions.firsts().end();
         }
     }
 }

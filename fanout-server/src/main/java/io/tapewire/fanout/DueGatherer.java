@@ -149,13 +149,14 @@ final class DueGatherer {
         final Subscriptions subscriptions = stream.subscriptions;
         final Entries entries = subscriptions.entries();
         final EntryTable table = entries.table();
-        for (int next = subscriptions.nextFirst(); next >= 0; next = subscriptions.nextFirst()) {
+        final FirstValues firsts = subscriptions.firsts();
+        for (int next = firsts.next(); next >= 0; next = firsts.next()) {
             final int row = next / Channel.COUNT;
             final int channel = next % Channel.COUNT;
             if (table.effective[channel][row] != null && !addFirst(channel, table, entries.column(channel, row), row)) {
                 return false;
             }
-            subscriptions.takeFirst();
+            firsts.take();
         }
         return true;
     }
@@ -183,7 +184,7 @@ final class DueGatherer {
     boolean hasDue(SessionStream stream) {
         of(stream);
         final Subscriptions subscriptions = stream.subscriptions;
-        if (subscriptions.nextFirst() >= 0) {
+        if (subscriptions.firsts().next() >= 0) {
             return true;
         }
         for (int number = 0; number < IntervalGroup.COUNT; number++) {

@@ -18,8 +18,9 @@ final class EveryGroup {
      * @param items of a stream, as text
      * @param rights of its subject
      * @param least right that is enough on it
+     * @param aloneOrNull subscriptions that share with nobody: they lack instruments beyond their limit
      */
-    record Key(String items, Rights rights, Rights.Right least) {}
+    record Key(String items, Rights rights, Rights.Right least, Subscriptions aloneOrNull) {}
 
     /** The groups of one view; requests come here, events do not. */
     static final class Groups {

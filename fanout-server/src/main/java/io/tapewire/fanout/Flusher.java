@@ -102,7 +102,7 @@ final class Flusher {
         if (stream.isConflatingEvents()) {
             stream.conflateEvents(); // what has come since is newer still
         }
-        final boolean isSnapshot = stream.subscriptions.nextFirst() >= 0;
+        final boolean isSnapshot = stream.subscriptions.firsts().next() >= 0;
         control.begin(stream, isSnapshot ? FrameWriter.SNAPSHOT : 0);
         final boolean complete = isSnapshot ? addFirsts(stream) : gatherer.gather(stream, session.lag, nowNs);
         final boolean isOtherDue = isOtherDue(stream);

@@ -24,6 +24,9 @@ final class Item {
     /** Instruments that match. */
     int matched;
 
+    /** Whether it matches more than there was room for. */
+    boolean isCut;
+
     /** Entries whose first value is still to be sent. */
     int awaitingFirst;
 

@@ -95,10 +95,10 @@ final class ReplayFlusher {
     }
 
     private boolean flushFirsts(SessionStream stream, long nowNs) {
-        if (stream.subscriptions == null || !stream.subscriptions.hasOpenSnapshots()) {
+        if (stream.subscriptions == null || !stream.subscriptions.firsts().isOpen()) {
             return false;
         }
-        final boolean snapshot = stream.subscriptions.nextFirst() >= 0;
+        final boolean snapshot = stream.subscriptions.firsts().next() >= 0;
         if (snapshot && !stream.replay.openFrame.isEmpty()) {
             return sendOpen(stream, nowNs); // older than the values of now
         }

@@ -100,7 +100,7 @@ final class SessionStream {
 
     /** {@return whether values may be due} */
     boolean mayHaveDue() {
-        return subscriptions != null && (dueGroups != 0 || subscriptions.hasOpenSnapshots());
+        return subscriptions != null && (dueGroups != 0 || subscriptions.firsts().isOpen());
     }
 
     /** {@return place up to which everything has been sent that is to be sent one by one} */

@@ -3,11 +3,13 @@ package io.tapewire.fanout;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.tapewire.schemas.RecordLayout;
+import io.tapewire.schemas.sbe.EpochsDecoder;
 import io.tapewire.schemas.sbe.ErrorDecoder;
 import io.tapewire.schemas.sbe.FeedStatusDecoder;
 import io.tapewire.schemas.sbe.GapDecoder;
 import io.tapewire.schemas.sbe.HeartbeatDecoder;
 import io.tapewire.schemas.sbe.InstrumentDefDecoder;
+import io.tapewire.schemas.sbe.InstrumentsDecoder;
 import io.tapewire.schemas.sbe.MessageHeaderDecoder;
 import io.tapewire.schemas.sbe.QuoteBatchDecoder;
 import io.tapewire.schemas.sbe.ReplayStateDecoder;
@@ -29,6 +31,16 @@ final class StreamClient implements FakeTransport.Reader {
             Arrays.fill(copy, 0, 6, (byte) 0);
             return Arrays.toString(copy);
         }
+
+        /** {@return whether a message of a template is in it} */
+        boolean has(int templateId) {
+            final UnsafeBuffer frame = new UnsafeBuffer(bytes);
+            boolean found = false;
+            for (int at = 32; at < bytes.length; at += 4 + (frame.getShort(at, LITTLE_ENDIAN) + 3 & ~3)) {
+                found |= RecordLayout.templateId(frame, at + 4) == templateId;
+            }
+            return found;
+        }
     }
 
     /** A whole record of market data in a frame. */
@@ -43,6 +55,9 @@ final class StreamClient implements FakeTransport.Reader {
     int lastFrameSeq;
     boolean acks = true;
     private int acked;
+
+    /** The newest time of a record that any message told, whatever it is of; ns since 1970. */
+    long newest;
 
     void connect(FanoutShard shard, Subject subject) {
         session = shard.onAccepted(transport, subject);
@@ -155,16 +170,16 @@ final class StreamClient implements FakeTransport.Reader {
                                 .wrapAndApplyHeader(buffer, offset, header)
                                 .subId());
             case SubscribeAckDecoder.TEMPLATE_ID -> onAck(buffer, offset);
-            case HeartbeatDecoder.TEMPLATE_ID ->
-                lines.add("heartbeat "
-                        + new HeartbeatDecoder()
-                                .wrapAndApplyHeader(buffer, offset, header)
-                                .lastTapeSeq());
-            case WelcomeDecoder.TEMPLATE_ID ->
-                lines.add("welcome "
-                        + new WelcomeDecoder()
-                                .wrapAndApplyHeader(buffer, offset, header)
-                                .lastTapeSeq());
+            case HeartbeatDecoder.TEMPLATE_ID -> {
+                final HeartbeatDecoder heartbeat = new HeartbeatDecoder().wrapAndApplyHeader(buffer, offset, header);
+                newest = Math.max(newest, heartbeat.serverTs() - heartbeat.stalestMs() * ManualClock.MS);
+                lines.add("heartbeat " + heartbeat.lastTapeSeq() + " conflated " + heartbeat.conflatedTotal());
+            }
+            case WelcomeDecoder.TEMPLATE_ID -> {
+                final WelcomeDecoder welcome = new WelcomeDecoder().wrapAndApplyHeader(buffer, offset, header);
+                newest = Math.max(newest, Math.max(welcome.firstTime(), welcome.lastTime()));
+                lines.add("welcome " + welcome.lastTapeSeq() + " epoch " + welcome.epoch());
+            }
             case QuoteBatchDecoder.TEMPLATE_ID -> {
                 for (final QuoteBatchDecoder.QuotesDecoder quote : new QuoteBatchDecoder()
                         .wrapAndApplyHeader(buffer, offset, header)
@@ -172,17 +187,39 @@ final class StreamClient implements FakeTransport.Reader {
                     lines.add(streamId + " packed " + quote.instrumentId() + " #" + quote.seq());
                 }
             }
+            case InstrumentsDecoder.TEMPLATE_ID -> onInstruments(buffer, offset);
+            case EpochsDecoder.TEMPLATE_ID -> onEpochs(buffer, offset);
             default -> lines.add(streamId + " template " + templateId);
         }
     }
 
     private void onAck(UnsafeBuffer buffer, int offset) {
-        for (final SubscribeAckDecoder.ItemsDecoder item : new SubscribeAckDecoder()
-                .wrapAndApplyHeader(buffer, offset, header)
-                .items()) {
-            lines.add("ack " + item.subId() + "=" + item.status() + "/" + item.matched()
+        final SubscribeAckDecoder ack = new SubscribeAckDecoder().wrapAndApplyHeader(buffer, offset, header);
+        final String how = ack.requestId() == 0 ? "told " : "ack ";
+        for (final SubscribeAckDecoder.ItemsDecoder item : ack.items()) {
+            lines.add(how + item.subId() + "=" + item.status() + "/" + item.matched()
                     + (item.delayMs() == 0 ? "" : " delayed " + item.delayMs()));
         }
+    }
+
+    private void onInstruments(UnsafeBuffer buffer, int offset) {
+        final InstrumentsDecoder page = new InstrumentsDecoder().wrapAndApplyHeader(buffer, offset, header);
+        final StringBuilder text = new StringBuilder("instruments next " + page.nextId());
+        for (final InstrumentsDecoder.ItemsDecoder item : page.items()) {
+            item.venue();
+            text.append(' ').append(item.symbol()).append(" of ").append(item.roundLot());
+        }
+        lines.add(text.toString());
+    }
+
+    private void onEpochs(UnsafeBuffer buffer, int offset) {
+        final EpochsDecoder page = new EpochsDecoder().wrapAndApplyHeader(buffer, offset, header);
+        final StringBuilder text = new StringBuilder("epochs next " + page.nextEpoch());
+        for (final EpochsDecoder.ItemsDecoder item : page.items()) {
+            text.append(' ').append(item.epoch()).append('@').append(item.lastTapeSeq());
+            newest = Math.max(newest, Math.max(item.lastTsIngest(), item.lastMarketTime()));
+        }
+        lines.add(text.toString());
     }
 
     private static String name(int templateId) {
