@@ -65,7 +65,7 @@ final class ControlFiller {
 
     /** {@return whether a stream has ends of snapshots, epochs or announcements to be told} */
     boolean hasNews(SessionStream stream) {
-        return isSnapshotEndDue(stream) || stream.view.isCurrent() && (findAnnouncement(stream) || isEpochDue(stream));
+        return stream.isSnapshotEndDue() || stream.view.isCurrent() && (findAnnouncement(stream) || isEpochDue(stream));
     }
 
     private static boolean isEpochDue(SessionStream stream) {
@@ -94,12 +94,6 @@ final class ControlFiller {
             stream.announcementPosition++;
         }
         return false;
-    }
-
-    private static boolean isSnapshotEndDue(SessionStream stream) {
-        return stream.subscriptions != null
-                && stream.subscriptions.firsts().isOpen()
-                && stream.subscriptions.firsts().oldest().awaitingFirst == 0;
     }
 
     /** Adds what {@link #hasControl} saw, as far as it fits. {@return whether a ping goes behind the frame} */
@@ -191,7 +185,7 @@ final class ControlFiller {
 
     /** Ends the snapshots whose last value is in this frame or was in one before. */
     void addSnapshotEnds(SessionStream stream) {
-        while (isSnapshotEndDue(stream)) {
+        while (stream.isSnapshotEndDue()) {
             final int length = encoder.snapshotEnd(stream.subscriptions.firsts().oldest().subId);
             if (!frame.addRest(encoder.buffer(), 0, length)) {
                 return;

@@ -53,7 +53,7 @@ final class EventFlusher {
             stream.epochVersion = stream.view.announcements().epochVersion();
         }
         if (frame.isEmpty()) {
-            return false;
+            return stream.isSnapshotEndDue();
         }
         dispatcher.send(stream, nowNs, false);
         counters.add(FanoutCounter.EVENTS_SENT, frame.updates());

@@ -123,10 +123,10 @@ final class Flusher {
     /** {@return whether nothing is left that is due} */
     private boolean addFirsts(SessionStream stream) {
         final boolean complete = gatherer.gatherFirsts(stream) && stream.dueGroups == 0;
-        control.addSnapshotEnds(stream);
         if (stream.every != null) {
             stream.every.onFirstsSent();
         }
+        control.addSnapshotEnds(stream);
         return complete;
     }
 

@@ -100,7 +100,20 @@ final class SessionStream {
 
     /** {@return whether values may be due} */
     boolean mayHaveDue() {
-        return subscriptions != null && (dueGroups != 0 || subscriptions.firsts().isOpen());
+        return subscriptions != null
+                && (dueGroups != 0 || subscriptions.firsts().next() >= 0);
+    }
+
+    /** {@return whether the end of the oldest snapshot is to be told} One of events ends where its client can go on from the cursor: nothing before is older than its values. */
+    boolean isSnapshotEndDue() {
+        final Item item = subscriptions == null ? null : subscriptions.firsts().oldest();
+        return item != null
+                && item.awaitingFirst == 0
+                && (!item.isEvery
+                        || !item.snapshot
+                        || every == null
+                        || replay != null
+                        || every.cursor >= every.settledAt);
     }
 
     /** {@return place up to which everything has been sent that is to be sent one by one} */

@@ -7,10 +7,13 @@ import io.tapewire.fanout.Requests.Sub;
 import io.tapewire.schemas.sbe.FeedStatusKind;
 import io.tapewire.schemas.sbe.Mode;
 import io.tapewire.schemas.sbe.OnOverflow;
+import io.tapewire.schemas.sbe.SnapshotEndDecoder;
 import io.tapewire.schemas.sbe.TradingState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Mode EVERY: each event once and in order, whatever happens to the connection; and what is told where that is not so. */
@@ -98,6 +101,61 @@ class EveryTest {
                         "0 quote 1 #3",
                         "0 quote 1 #4"),
                 client.lines());
+    }
+
+    /** Wherever it is cut off behind the end of its snapshot, what it goes on with is what lies behind the values that it has. */
+    @Test
+    void shouldEndASnapshotWhereItsClientCanGoOnFromTheCursor() {
+        for (int id = 4; id <= 400; id++) {
+            tape.define(id, 1, "S" + id);
+            tape.quote(id, id);
+        }
+        streams.step();
+        final StreamClient client = streams.connect();
+        client.acks = false;
+        client.ack(1);
+        client.send(Requests.subscribe(1, Sub.all(1, 0).every().withSnapshot()));
+        for (int round = 0; round < 20; round++) { // the snapshot goes out frame by frame, and the market goes on
+            tape.quote(4 + round, round);
+            tape.quote(400 - round, round);
+            streams.step();
+            client.ack(1);
+            streams.step();
+        }
+        int cuts = 0;
+        boolean isEnded = false;
+        final Map<Integer, Long> had = new HashMap<>();
+        int events = 0;
+        for (final StreamClient.Frame frame : List.copyOf(client.frames)) {
+            for (int i = 0; i < frame.updates(); i++) {
+                final StreamClient.Event event = client.events.get(events++);
+                had.put(event.instrumentId(), event.seq());
+            }
+            isEnded |= frame.has(SnapshotEndDecoder.TEMPLATE_ID);
+            if (isEnded) {
+                assertGoesOn(frame.cursor(), had);
+                cuts++;
+            }
+        }
+        assertTrue(cuts > 5, "places where it was cut off: " + cuts);
+        assertEquals(40, client.events.size() - 397 + overtaken(client), "each event is in the snapshot or behind it");
+    }
+
+    private static long overtaken(StreamClient client) {
+        return client.events.stream()
+                .filter(event -> (event.flags() & FrameReader.FLAG_SNAPSHOT) != 0 && event.seq() > 1)
+                .count();
+    }
+
+    private void assertGoesOn(long cursor, Map<Integer, Long> had) {
+        final Map<Integer, Long> next = new HashMap<>(had);
+        final StreamClient again = streams.connect();
+        again.send(Requests.subscribe(1, Sub.all(1, 0).every().from(GENERATION, cursor)));
+        streams.step();
+        for (final StreamClient.Event event : again.events) {
+            assertEquals(next.merge(event.instrumentId(), 1L, Long::sum), event.seq(), "behind cursor " + cursor);
+        }
+        again.disconnect();
     }
 
     @Test
