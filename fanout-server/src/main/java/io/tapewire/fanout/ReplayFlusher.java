@@ -14,6 +14,9 @@ final class ReplayFlusher {
     /** When the budget of all replays is used up, or the tape has no more yet. */
     private static final long LATER_NS = 5_000_000;
 
+    /** As a slot: whatever is pending is due now. Behind each slot, and before {@link VirtualClock#NONE}, at which nothing is due. */
+    private static final long ALL_SLOTS = VirtualClock.NONE - 1;
+
     private enum Outcome {
         SENT,
         MORE,
@@ -73,7 +76,7 @@ final class ReplayFlusher {
             return Outcome.NOTHING;
         }
         if (replay.settling) {
-            if (flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {
+            if (flushPending(stream, ALL_SLOTS, nowNs)) {
                 return Outcome.SENT;
             }
             replay.settling = false;
@@ -122,7 +125,7 @@ final class ReplayFlusher {
     /** Sends one frame of what is due at or before a slot. {@return whether there was any} */
     private boolean flushPending(SessionStream stream, long slot, long nowNs) {
         final Replay replay = stream.replay;
-        if (!replay.openFrame.isEmpty() && (replay.openSlot <= slot || slot == Long.MAX_VALUE - 1)) {
+        if (!replay.openFrame.isEmpty() && (replay.openSlot <= slot || slot == ALL_SLOTS)) {
             return sendOpen(stream, nowNs);
         }
         int due = 0;
@@ -185,23 +188,23 @@ final class ReplayFlusher {
             return Outcome.NOTHING;
         }
         if (replay.joining && replay.replays.isAtTarget(replay)) {
-            if (!flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {
+            if (!flushPending(stream, ALL_SLOTS, nowNs)) {
                 replay.replays.join(replay);
             }
             return Outcome.SENT;
         }
         final long tapeSeq = stream.view.position() + 1;
-        if (tapeSeq > replay.bounds.toTapeSeq() && !replay.joining) {
+        if (replay.records.isBeyond(tapeSeq)) {
             return end(stream, nowNs);
         }
-        if (replay.records.isRetired()) {
+        if (replay.records.blocks.isRetired()) {
             if (!replay.records.passRetired()) {
                 sendOpen(stream, nowNs);
                 return Outcome.SENT;
             }
             return Outcome.MORE;
         }
-        final RecordBlock block = replay.records.next();
+        final RecordBlock block = replay.records.blocks.next();
         if (block == null) {
             replay.wakeNs = nowNs + LATER_NS;
             return Outcome.NOTHING;
@@ -212,15 +215,15 @@ final class ReplayFlusher {
 
     private Outcome take(SessionStream stream, RecordBlock block, int index, long tapeSeq, long nowNs) {
         final Replay replay = stream.replay;
-        final long time = replay.records.timeOf(block, index);
-        if (replay.records.isBeyond(block, index, tapeSeq, time)) {
+        final long time = replay.records.times.timeOf(block, index);
+        if (replay.records.isLate(time)) {
             return end(stream, nowNs);
         }
-        if (replay.records.isJump(time)) {
-            if (flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {
+        if (replay.records.times.isJump(time)) {
+            if (flushPending(stream, ALL_SLOTS, nowNs)) {
                 return Outcome.SENT;
             }
-            replay.records.jump(block, index, time, nowNs);
+            replay.records.times.jump(block, index, time, nowNs);
         }
         final long slot = replay.nextSlot();
         final boolean isSlotOver = slot != VirtualClock.NONE && time != VirtualClock.NONE && time > slot;
@@ -231,7 +234,7 @@ final class ReplayFlusher {
             if (isSlotOver) {
                 replay.clock.reach(slot);
             }
-            if (flushPending(stream, isSlotOver ? slot : Long.MAX_VALUE - 1, nowNs)) {
+            if (flushPending(stream, isSlotOver ? slot : ALL_SLOTS, nowNs)) {
                 return Outcome.SENT;
             }
         }
@@ -271,7 +274,7 @@ final class ReplayFlusher {
             }
             replay.clock.reach(slot == Long.MIN_VALUE ? replay.clock.now() : slot);
         }
-        if (flushPending(stream, Long.MAX_VALUE - 1, nowNs)) {
+        if (flushPending(stream, ALL_SLOTS, nowNs)) {
             return Outcome.SENT;
         }
         replay.tellRequestId = replay.stepsLeft > 0 ? replay.stepRequestId : 0;

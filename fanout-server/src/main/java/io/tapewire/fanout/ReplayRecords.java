@@ -3,125 +3,45 @@ package io.tapewire.fanout;
 import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.CheckpointEndDecoder;
 import io.tapewire.schemas.sbe.CheckpointStateDecoder;
-import io.tapewire.schemas.sbe.FeedStatusDecoder;
-import io.tapewire.schemas.sbe.FeedStatusKind;
 import io.tapewire.schemas.sbe.GapReason;
-import io.tapewire.schemas.sbe.ReplayClock;
-import io.tapewire.tape.Instrument;
 import io.tapewire.tape.RecordBlock;
-import io.tapewire.tape.RecordBlocks;
 import io.tapewire.tape.Source;
-import io.tapewire.tape.TapeException;
 
 /**
- * The records of a replay, one after the other: where the next one is, what virtual time it has, and what it does when it is taken, to the view and, where the
- * stream's items want each event, to the frame that is open. On the shard's thread; blocks are read by others.
+ * The records of a replay, one after the other: how far they go, and what one does when it is taken, to the view and, where the stream's items want each event,
+ * to the frame that is open. Where they come from is for {@link ReplayBlocks}, which virtual time they have for {@link ReplayTimes}. On the shard's thread.
  */
 final class ReplayRecords {
-    private static final int MARKS_OFFSET = RecordLayout.INSTRUMENT_ID_OFFSET + 4;
-    private static final int FUTURE_STAMP = 1;
-    private static final int KIND_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.kindEncodingOffset();
-    private static final int SOURCE_ID_OFFSET = RecordLayout.HEADER_LENGTH + FeedStatusDecoder.sourceIdEncodingOffset();
-
-    private static final long RETRY_NS = 1_000_000_000;
-
     private final Replay replay;
     private final SessionStream stream;
-    private final ReplayBounds bounds;
+    final ReplayBlocks blocks;
+    final ReplayTimes times;
 
-    /** Source whose market time is the replay's; 0 = the next one's that has any. */
-    private int leader;
-
-    private boolean jumpDue;
+    /** Where the stretch ends, inclusive, from the place on that was sought. */
+    private long lastTapeSeq;
 
     /** Whether records were lost whose values the next checkpoint has. */
     private boolean hasLost;
 
-    private RecordBlock block;
-    private boolean asked;
-
     ReplayRecords(Replay replay) {
         this.replay = replay;
         stream = replay.stream;
-        bounds = replay.bounds;
+        blocks = new ReplayBlocks(replay);
+        times = new ReplayTimes(replay);
     }
 
-    /** The view stands elsewhere. {@return the source that leads: of the epoch that was sought, else of the newest one} */
+    /** The view stands elsewhere. {@return the source that leads} */
     Source standAt(TapeView view, ReplayTarget target) {
-        block = null;
-        jumpDue = false;
+        blocks.clear();
         hasLost = false;
-        leader = target.epoch() == null ? 0 : target.epoch().sourceId();
-        for (int id = 1; id <= view.state().lastSourceId() && target.epoch() == null; id++) {
-            final Source source = view.state().source(id);
-            final Source newest = view.state().source(leader);
-            if (source != null && (newest == null || source.epoch() > newest.epoch())) {
-                leader = id;
-            }
-        }
-        return view.state().source(leader);
+        lastTapeSeq = replay.bounds.lastTapeSeq(view.position(), target.epoch());
+        return times.standAt(view, target);
     }
 
-    /** {@return the block of the next record; null: it is asked for, or not there yet} */
-    RecordBlock next() {
-        final long next = stream.view.position() + 1;
-        final RecordBlocks blocks = stream.view.blocks();
-        final TapeView target = replay.replays.target(stream.session);
-        if (replay.joining && target.isCurrent() && target.recent().holds(next)) {
-            return target.recent().block(next);
-        }
-        if (block == null || !block.holds(next)) {
-            block = blocks.get(next);
-            if (block == null) {
-                ask(next);
-                return null;
-            }
-            final long ahead = (block.number() + 1) * RecordBlock.RECORDS + 1;
-            if (ahead <= blocks.tape().headTapeSeq() && blocks.get(ahead) == null) {
-                ask(ahead); // read while this one is played
-            }
-        }
-        return block;
-    }
-
-    private void ask(long tapeSeq) {
-        if (asked || tapeSeq > stream.view.blocks().tape().headTapeSeq()) {
-            return;
-        }
-        asked = true;
-        final TapeView view = stream.view;
-        view.blocks().request(tapeSeq, new RecordBlocks.Listener() {
-            @Override
-            public void onBlock(RecordBlock read) {
-                view.execute(() -> onAnswer());
-            }
-
-            @Override
-            public void onFailure(TapeException failure) {
-                view.execute(() -> retryLater());
-            }
-        });
-    }
-
-    /** The tape cannot be read there, for now: it is tried again, but not at once. */
-    private void retryLater() {
-        asked = false;
-        replay.wakeNs = replay.replays.nowNs() + RETRY_NS;
-    }
-
-    private void onAnswer() {
-        asked = false;
-        if (!replay.isClosed()) {
-            stream.session.ready();
-        }
-    }
-
-    /** {@return whether retention has taken the next record, and what is left of it is not at hand} */
-    boolean isRetired() {
-        final long next = stream.view.position() + 1;
-        return next < stream.view.firstTapeSeq()
-                && (block == null || !block.holds(next))
-                && stream.view.blocks().get(next) == null;
+    /** {@return virtual time of the next record, as far as it is at hand and has one, else NONE} */
+    long nextTime() {
+        final RecordBlock block = blocks.atHand();
+        return block == null ? VirtualClock.NONE : times.timeOf(block, RecordBlock.index(stream.view.position() + 1));
     }
 
     /** Goes on at the first record that is left, and tells it. {@return false: the open frame has no room} */
@@ -148,63 +68,14 @@ final class ReplayRecords {
         }
     }
 
-    /** {@return virtual time of the next record, as far as it is at hand and has one, else NONE} */
-    long nextTime() {
-        final long next = stream.view.position() + 1;
-        return block == null || !block.holds(next) ? VirtualClock.NONE : timeOf(block, RecordBlock.index(next));
+    /** {@return whether a place lies behind the stretch} */
+    boolean isBeyond(long tapeSeq) {
+        return tapeSeq > lastTapeSeq && !replay.joining;
     }
 
-    /** {@return virtual time of a record; NONE: none of its own, it stands where the one before does} */
-    long timeOf(RecordBlock from, int index) {
-        final int kind = from.kind(index);
-        if (bounds.clock() == ReplayClock.INGEST) {
-            return kind == RecordBlock.LOST ? VirtualClock.NONE : from.tsIngest(index);
-        }
-        if ((kind & RecordBlock.MARKET_DATA) == 0) {
-            return VirtualClock.NONE;
-        }
-        final int offset = from.offset(index);
-        final Instrument instrument = stream.view.state().instrument(from.id(index));
-        if (instrument == null || (from.buffer().getByte(offset + MARKS_OFFSET) & FUTURE_STAMP) != 0) {
-            return VirtualClock.NONE;
-        }
-        if (leader != 0 && instrument.sourceId() != leader) {
-            return VirtualClock.NONE;
-        }
-        final Source source = stream.view.state().source(instrument.sourceId());
-        final long stamp = RecordLayout.tsExchange(from.buffer(), offset);
-        return source.marketTime() == RecordLayout.NULL_MANTISSA ? stamp : Math.max(stamp, source.marketTime());
-    }
-
-    /** {@return whether the clock has to be set to a record's time: at an epoch, and where it never was} */
-    boolean isJump(long time) {
-        return time != VirtualClock.NONE && (jumpDue || !replay.clock.isSet());
-    }
-
-    /** The clock stands at a record's time from now on. */
-    void jump(RecordBlock from, int index, long time, long nowNs) {
-        if (leader == 0 && bounds.clock() != ReplayClock.INGEST) {
-            leader = stream.view.state().instrument(from.id(index)).sourceId();
-        }
-        jumpDue = false;
-        replay.clock.set(time, nowNs);
-    }
-
-    /** {@return whether it lies behind the stretch} */
-    boolean isBeyond(RecordBlock from, int index, long tapeSeq, long time) {
-        if (replay.joining) {
-            return false;
-        }
-        return tapeSeq > bounds.toTapeSeq()
-                || time != VirtualClock.NONE && time > bounds.toTime()
-                || from.kind(index) == RecordBlock.EPOCH
-                        && bounds.endsAtEpochOf() != 0
-                        && sourceId(from, index) == bounds.endsAtEpochOf()
-                        && tapeSeq > bounds.firstTapeSeq();
-    }
-
-    private static int sourceId(RecordBlock from, int index) {
-        return from.buffer().getShort(from.offset(index) + SOURCE_ID_OFFSET) & 0xFFFF;
+    /** {@return whether a time lies behind the stretch} */
+    boolean isLate(long time) {
+        return time != VirtualClock.NONE && time > replay.bounds.toTime() && !replay.joining;
     }
 
     /** {@return whether what is due is to be sent before a record is taken: an epoch begins with it} */
@@ -256,7 +127,7 @@ final class ReplayRecords {
     private long limited(long tapeSeq) {
         final long known =
                 Math.min(tapeSeq, replay.replays.target(stream.session).position());
-        return replay.joining ? known : Math.min(known, bounds.toTapeSeq());
+        return replay.joining ? known : Math.min(known, lastTapeSeq);
     }
 
     private int group(int channel, int instrumentId) {
@@ -289,7 +160,7 @@ final class ReplayRecords {
 
     private void onOther(int kind, RecordBlock from, int index) {
         if (kind == RecordBlock.EPOCH || kind == RecordBlock.FEED) {
-            onFeedStatus(kind, from, index);
+            times.onFeedStatus(kind, from, index);
         }
         if (!replay.openFrame.isEmpty()) {
             replay.onFrameFilled(kind == RecordBlock.EPOCH || kind == RecordBlock.FEED);
@@ -314,23 +185,6 @@ final class ReplayRecords {
             replay.markAll();
         } else if (templateId == CheckpointEndDecoder.TEMPLATE_ID) {
             hasLost = false;
-        }
-    }
-
-    private void onFeedStatus(int kind, RecordBlock from, int index) {
-        if (bounds.clock() == ReplayClock.INGEST) {
-            return;
-        }
-        if (kind == RecordBlock.EPOCH) {
-            leader = sourceId(from, index);
-            jumpDue = true;
-        } else {
-            final int status = from.buffer().getByte(from.offset(index) + KIND_OFFSET);
-            if (sourceId(from, index) == leader
-                    && (status == FeedStatusKind.ENDED.value() || status == FeedStatusKind.DOWN.value())) {
-                leader = 0; // who goes on leads from here
-                jumpDue = true;
-            }
         }
     }
 }

@@ -13,7 +13,6 @@ import org.agrona.DirectBuffer;
 final class ReplayRequests {
     private static final int MIN_SPEED_MILLI = 100;
     private static final int MAX_SPEED_MILLI = 1_000_000;
-    private static final long NO_TIME = Long.MAX_VALUE - 1;
 
     private final FanoutContext context;
     private final TapeView live;
@@ -80,7 +79,7 @@ final class ReplayRequests {
         }
         final SessionStream stream = session.openStream(id, replays.newView());
         stream.view.beginAt(live.blocks(), 0);
-        final Replay replay = new Replay(stream, replays, bounds(target, epochNumber, home), control.speedMilli());
+        final Replay replay = new Replay(stream, replays, bounds(target, epochs, home), control.speedMilli());
         stream.replay = replay;
         replays.add(replay);
         replay.tellRequestId = control.requestId();
@@ -106,16 +105,21 @@ final class ReplayRequests {
         return milli == 0 || milli >= MIN_SPEED_MILLI && milli <= MAX_SPEED_MILLI;
     }
 
-    private ReplayBounds bounds(ReplayTarget target, int epochNumber, TapeView home) {
+    private ReplayBounds bounds(ReplayTarget target, List<Epoch> epochs, TapeView home) {
         final boolean byPlace = control.clock() == ReplayClock.TAPESEQ;
         final long to = control.to();
         final long head = home.position();
+        final Epoch named = control.epoch() == 0 ? null : target.epoch();
         return new ReplayBounds(
                 control.clock(),
-                epochNumber == 0 ? 0 : target.epoch().firstTapeSeq(),
-                epochNumber == 0 ? 0 : target.epoch().sourceId(),
+                named,
+                epochs.stream()
+                        .filter(epoch -> named != null
+                                && epoch.sourceId() == named.sourceId()
+                                && epoch.firstTapeSeq() > named.firstTapeSeq())
+                        .toList(),
                 byPlace && to != 0 ? Math.min(to, head) : head,
-                byPlace || to == 0 ? NO_TIME : to,
+                byPlace || to == 0 ? ReplayBounds.NO_TIME : to,
                 control.maxGapMs());
     }
 

@@ -319,6 +319,52 @@ class ReplayTest {
         assertTrue(client.lines().get(8).contains("LIMIT: too many replays"));
     }
 
+    private StreamClient openedOnEpoch(int epoch) {
+        final StreamClient client = streams.connect();
+        client.send(Requests.replayControl(1, 3, ReplayOp.OPEN, ReplayClock.MARKET, epoch, 0, 0, 0, 0, 0));
+        client.send(Requests.subscribe(1, Sub.all(1, 0).every().onStream(3)));
+        streams.step();
+        client.lines();
+        return client;
+    }
+
+    @Test
+    void shouldEndWithAnEpochWhoseEndRetentionHasTaken() {
+        record();
+        final long last = tape.headTapeSeq();
+        tape.epoch(1);
+        tape.quote(1, 1_000);
+        tape.quote(1, 1_001);
+        streams.step();
+        final StreamClient client = openedOnEpoch(1);
+        tape.retire(last + 3);
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.step();
+        final List<String> lines = client.lines();
+        assertEquals(
+                List.of("3 gap 1-" + last + " RETENTION", "3 ENDED @" + last + " of 0"),
+                lines.subList(lines.size() - 2, lines.size()));
+    }
+
+    @Test
+    void shouldEndWithTheLaterEpochThatItIsSentTo() {
+        record();
+        tape.epoch(1);
+        tape.quote(1, 1_000);
+        final long last = tape.headTapeSeq();
+        tape.epoch(1);
+        tape.quote(1, 1_001);
+        streams.step();
+        final StreamClient client = openedOnEpoch(1);
+        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, ReplayClock.MARKET, 2, 0, 0, 0, 0, 0));
+        streams.step();
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.step();
+        final List<String> lines = client.lines();
+        assertEquals("3 ENDED @" + last + " of 0", lines.get(lines.size() - 1), lines.toString());
+        assertTrue(lines.contains("3 quote 1 #11"), lines.toString());
+    }
+
     @Test
     void shouldPlayEachOfTwoRecordingsOfTheSameTime() {
         final long start = record();

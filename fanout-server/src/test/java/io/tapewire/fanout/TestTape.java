@@ -38,6 +38,7 @@ final class TestTape implements Tape {
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private int epochs;
+    private long firstTapeSeq = 1;
     boolean simulated;
     long bytesBehind;
     int readersClosed;
@@ -175,6 +176,11 @@ final class TestTape implements Tape {
         }
     }
 
+    /** Retention takes what is before a record. */
+    void retire(long newFirstTapeSeq) {
+        firstTapeSeq = newFirstTapeSeq;
+    }
+
     private long next(int id, int channel) {
         return ++seqs.get(id)[channel];
     }
@@ -199,7 +205,7 @@ final class TestTape implements Tape {
 
     @Override
     public long firstTapeSeq() {
-        return records.isEmpty() ? 0 : 1;
+        return records.isEmpty() ? 0 : firstTapeSeq;
     }
 
     @Override
@@ -240,6 +246,7 @@ final class TestTape implements Tape {
             if (failure != null) {
                 throw failure;
             }
+            position = Math.max(position, (int) firstTapeSeq - 1);
             int count = 0;
             while (count < recordLimit && position < records.size()) {
                 final DirectBuffer record = records.get(position);
