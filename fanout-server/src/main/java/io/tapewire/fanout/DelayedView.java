@@ -13,6 +13,7 @@ import io.tapewire.tape.TapeException;
  */
 final class DelayedView {
     private static final long RETRY_NS = 1_000_000_000;
+    private static final long NOT_YET = Long.MAX_VALUE;
 
     private final FanoutContext context;
     private final TapeView live;
@@ -21,6 +22,7 @@ final class DelayedView {
     private final ViewNews news;
     private final Sessions sessions;
     private final ColdRecords records;
+    private final ColdRecords behindLoss;
 
     /** When it looks for its place again, which it could not find; MAX_VALUE = no need. */
     private long beginNs = Long.MAX_VALUE;
@@ -39,6 +41,7 @@ final class DelayedView {
         view = new TapeView(counters, live::execute, new FeedCondition(context.staleAfterNs()));
         news = new ViewNews(view, sessions);
         records = new ColdRecords(view, () -> {}, this::onFailed); // each cycle looks whether there is more
+        behindLoss = new ColdRecords(view, () -> {}, this::onFailed);
         this.live = live;
         if (live.hasTape()) {
             begin();
@@ -115,17 +118,16 @@ final class DelayedView {
         if (next > view.blocks().tape().headTapeSeq()) {
             return false; // woken with the head, and looked at in each cycle
         }
-        final RecordBlock block = records.block(next);
+        final RecordBlock block = blockOf(records, next, nowNs);
         if (block == null) {
-            if (nowNs >= retryNs) {
-                records.ask(next);
-            } else {
-                wakeNs = retryNs;
-            }
             return false;
         }
         final int index = RecordBlock.index(next);
-        final long early = block.tsIngest(index) - released;
+        final long stamp = block.kind(index) == RecordBlock.LOST ? stampBehind(block, next, nowNs) : block.tsIngest(index);
+        if (stamp == NOT_YET) {
+            return false;
+        }
+        final long early = stamp - released;
         if (early > 0) {
             wakeNs = nowNs + early;
             return false;
@@ -139,7 +141,31 @@ final class DelayedView {
         return true;
     }
 
+    /** {@return the block of a record; null: it is asked for} */
+    private RecordBlock blockOf(ColdRecords from, long tapeSeq, long nowNs) {
+        final RecordBlock block = from.block(tapeSeq);
+        if (block == null) {
+            if (nowNs >= retryNs) {
+                from.ask(tapeSeq);
+            } else {
+                wakeNs = retryNs;
+            }
+        }
+        return block;
+    }
+
+    /** {@return tsIngest of the record behind what is lost, which may be as young as that; NOT_YET: it is not at hand} */
+    private long stampBehind(RecordBlock block, long lost, long nowNs) {
+        final long behind = block.lastLost(lost) + 1;
+        if (behind > view.blocks().tape().headTapeSeq()) {
+            return NOT_YET;
+        }
+        final RecordBlock holder = block.holds(behind) ? block : blockOf(behindLoss, behind, nowNs);
+        return holder == null ? NOT_YET : holder.tsIngest(RecordBlock.index(behind));
+    }
+
     private void passLost(RecordBlock block, long first) {
+        behindLoss.release();
         final long last = block.lastLost(first);
         view.onGap(first, last, GapReason.get((short) block.id(RecordBlock.index(first))));
         view.moveTo(last);

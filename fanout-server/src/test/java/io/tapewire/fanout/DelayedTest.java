@@ -133,6 +133,10 @@ class DelayedTest {
             case 0 -> tape.epoch(1);
             case 1 -> tape.gap(1);
             case 2 -> tape.define(10 + (int) tape.headTapeSeq(), 1, "N" + tape.headTapeSeq());
+            case 9 -> {
+                tape.lose(1 + random.nextInt(3));
+                tape.trade(1, 1);
+            }
             case 3 -> tape.feedStatus(FeedStatusKind.ENDED, 1, 0, 0);
             case 4 -> client.send(Requests.instrumentQuery(6, 0, 0, Match.ALL, ""));
             case 5 -> client.send(Requests.epochQuery(5, 0, 0));
