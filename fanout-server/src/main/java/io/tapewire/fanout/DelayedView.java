@@ -123,7 +123,8 @@ final class DelayedView {
             return false;
         }
         final int index = RecordBlock.index(next);
-        final long stamp = block.kind(index) == RecordBlock.LOST ? stampBehind(block, next, nowNs) : block.tsIngest(index);
+        final long stamp =
+                block.kind(index) == RecordBlock.LOST ? stampBehind(block, next, nowNs) : block.tsIngest(index);
         if (stamp == NOT_YET) {
             return false;
         }

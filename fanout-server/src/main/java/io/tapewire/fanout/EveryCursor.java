@@ -32,7 +32,7 @@ final class EveryCursor {
     private long reachedTapeSeq;
 
     /** Where first values were sent last: they stand for events up to here that are still to come. */
-    long settledAt;
+    private long settledAt;
 
     /** Up to here it goes through what was before it resumed: values that were conflated meanwhile are newer. */
     private long resumedTapeSeq;
@@ -80,6 +80,11 @@ final class EveryCursor {
     /** First values were sent, as of where the view stands. */
     void onFirstsSent() {
         settledAt = view.position();
+    }
+
+    /** {@return whether all has been sent or left out that is older than the first values} */
+    boolean isBehindFirsts() {
+        return cursor >= settledAt;
     }
 
     /** {@return whether all items want a record, and nothing has been sent of it: else it is held against what its item has had} */

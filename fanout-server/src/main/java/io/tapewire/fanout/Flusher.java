@@ -35,7 +35,7 @@ final class Flusher {
         this.counters = counters;
         gatherer = new DueGatherer(new ValueWriter(frame));
         events = new EventFlusher(frame, control, dispatcher, overflow, counters);
-        replays = new ReplayFlusher(this, frame, gatherer, control);
+        replays = new ReplayFlusher(this, frame, gatherer, control, dispatcher);
     }
 
     /** {@return whether there is more to send at once} */
@@ -144,10 +144,6 @@ final class Flusher {
             }
         }
         return false;
-    }
-
-    int sendReplayed(SessionStream stream, FrameWriter filled, long sendTs, long nowNs) {
-        return dispatcher.sendReplayed(stream, filled, sendTs, nowNs);
     }
 
     /** The socket or credit does not allow more: from now on the client is behind, if anything is due. */

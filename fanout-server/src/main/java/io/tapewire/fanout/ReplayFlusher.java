@@ -27,13 +27,20 @@ final class ReplayFlusher {
     private final FrameWriter frame;
     private final DueGatherer gatherer;
     private final ControlFiller control;
+    private final FrameDispatcher dispatcher;
     private final Lag unjudged = new Lag(Long.MAX_VALUE / 2);
 
-    ReplayFlusher(Flusher flusher, FrameWriter frame, DueGatherer gatherer, ControlFiller control) {
+    ReplayFlusher(
+            Flusher flusher,
+            FrameWriter frame,
+            DueGatherer gatherer,
+            ControlFiller control,
+            FrameDispatcher dispatcher) {
         this.flusher = flusher;
         this.frame = frame;
         this.gatherer = gatherer;
         this.control = control;
+        this.dispatcher = dispatcher;
     }
 
     /** {@return whether something went, or there is more to do at once} */
@@ -109,7 +116,7 @@ final class ReplayFlusher {
         gatherer.gatherFirsts(stream);
         control.addSnapshotEnds(stream);
         if (stream.every != null) {
-            stream.every.settledAt = stream.view.position();
+            stream.every.onFirstsSent();
         }
         return !frame.isEmpty() && send(stream, nowNs);
     }
@@ -117,7 +124,7 @@ final class ReplayFlusher {
     private boolean send(SessionStream stream, long nowNs) {
         final Replay replay = stream.replay;
         final long time = replay.clock.isSet() ? replay.clock.now() : 0;
-        final int length = flusher.sendReplayed(stream, frame, time, nowNs);
+        final int length = dispatcher.sendReplayed(stream, frame, time, nowNs);
         replay.window.onSent(stream.session.frameSeq, length);
         return true;
     }
@@ -152,7 +159,7 @@ final class ReplayFlusher {
         final Replay replay = stream.replay;
         final long time = replay.clock.isSet() ? replay.clock.now() : 0;
         replay.onFrameSending();
-        final int length = flusher.sendReplayed(stream, replay.openFrame, time, nowNs);
+        final int length = dispatcher.sendReplayed(stream, replay.openFrame, time, nowNs);
         replay.window.onSent(stream.session.frameSeq, length);
         replay.beginFrame();
         return true;

@@ -114,12 +114,7 @@ final class ReplayRecords {
     /** {@return the end of what is lost in a row, as far as the block has it; what retention took is known to its end} */
     private long lastLost(RecordBlock from, long tapeSeq) {
         final int reason = from.id(RecordBlock.index(tapeSeq));
-        long last = tapeSeq;
-        while (from.holds(last + 1)
-                && from.kind(RecordBlock.index(last + 1)) == RecordBlock.LOST
-                && from.id(RecordBlock.index(last + 1)) == reason) {
-            last++;
-        }
+        final long last = from.lastLost(tapeSeq);
         return limited(reason == GapReason.RETENTION.value() ? Math.max(last, stream.view.firstTapeSeq() - 1) : last);
     }
 

@@ -133,11 +133,6 @@ final class Replays {
         target.recent().release();
         renewEvery(stream);
         stream.onAnnouncementsKnown();
-        for (int id = 1; id <= target.state().lastSourceId(); id++) {
-            if (target.state().source(id) != null) {
-                stream.toldEpoch(id, target.state().source(id).epoch());
-            }
-        }
         stream.dueGroups = (1 << IntervalGrid.COUNT) - 1;
         stream.joined = new JoinedReplay(replay.bounds, replay.clock.speedMilli());
         tell(stream, replay, ReplayPhase.LIVE);

@@ -104,16 +104,13 @@ final class SessionStream {
                 && (dueGroups != 0 || subscriptions.firsts().next() >= 0);
     }
 
-    /** {@return whether the end of the oldest snapshot is to be told} One of events ends where its client can go on from the cursor: nothing before is older than its values. */
+    /** {@return whether the end of the oldest snapshot is to be told} One of events ends where its client can go on from the cursor: nothing behind that is older
+     * than its values. */
     boolean isSnapshotEndDue() {
         final Item item = subscriptions == null ? null : subscriptions.firsts().oldest();
         return item != null
                 && item.awaitingFirst == 0
-                && (!item.isEvery
-                        || !item.snapshot
-                        || every == null
-                        || replay != null
-                        || every.cursor >= every.settledAt);
+                && (!item.isEvery || !item.snapshot || every == null || replay != null || every.isBehindFirsts());
     }
 
     /** {@return place up to which everything has been sent that is to be sent one by one} */

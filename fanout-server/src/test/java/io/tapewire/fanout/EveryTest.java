@@ -12,8 +12,8 @@ import io.tapewire.schemas.sbe.TradingState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Mode EVERY: each event once and in order, whatever happens to the connection; and what is told where that is not so. */
