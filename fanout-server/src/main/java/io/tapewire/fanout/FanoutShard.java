@@ -20,10 +20,12 @@ public final class FanoutShard implements Agent, SessionAcceptor {
     private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
     private final ShardClock clock;
     private final FeedCondition condition;
+    private final TapeView tape;
     private final Sessions sessions;
     private final TapeFollower follower;
     private long pauses;
     private volatile long nextDeadlineNs;
+    private volatile boolean wantsEachChange;
 
     /**
      * @param context concluded
@@ -34,7 +36,7 @@ public final class FanoutShard implements Agent, SessionAcceptor {
         this.index = index;
         clock = new ShardClock(context.clock());
         condition = new FeedCondition(context.staleAfterNs());
-        final TapeView tape = new TapeView(counters, this::execute, condition);
+        tape = new TapeView(counters, this::execute, condition);
         final TapeExtent extent = new TapeExtent(context.executor());
         sessions = new Sessions(context, index, clock, tape, extent, counters, this::publishDeadline);
         follower = new TapeFollower(context, clock, tape, extent, sessions, this::execute);
@@ -129,6 +131,10 @@ public final class FanoutShard implements Agent, SessionAcceptor {
             next = Math.min(next, sessions.replays().nextNs());
             next = Math.min(next, sessions.delayedViews().nextNs(nowNs));
         }
+        final boolean isAnyImmediate = !tape.dataSubscribers().isEmpty();
+        if (wantsEachChange != isAnyImmediate) { // volatile: written when it changes, not in each cycle
+            wantsEachChange = isAnyImmediate;
+        }
         nextDeadlineNs = clock.outside(next);
         if (!tasks.isEmpty()) {
             nextDeadlineNs = Long.MIN_VALUE;
@@ -138,6 +144,14 @@ public final class FanoutShard implements Agent, SessionAcceptor {
     /** {@return when the shard must be woken though the tape does not move: time of the context's clock, ns; any thread} */
     public long nextDeadlineNs() {
         return nextDeadlineNs;
+    }
+
+    /**
+     * {@return whether some session gets each change of the newest values at once, by interval 0 or mode EVERY} Else it is soon enough to wake the shard at its
+     * deadlines, and now and then as the tape moves. Any thread.
+     */
+    public boolean wantsEachChange() {
+        return wantsEachChange;
     }
 
     /** {@return whether the shard is near the head of a tape with records on it: may accept sessions; any thread} */

@@ -16,6 +16,7 @@ final class SubscriberIndex {
     private int[] previous = new int[64];
     private int free = NONE;
     private int used = 1;
+    private int count;
 
     /** {@return the new node of a stream in the instrument's list} */
     int add(int instrumentId, SessionStream stream) {
@@ -23,6 +24,7 @@ final class SubscriberIndex {
             heads = Arrays.copyOf(heads, Math.max(instrumentId + 1, heads.length * 2));
         }
         final int node = allocate();
+        count++;
         final int head = heads[instrumentId];
         streams[node] = stream;
         next[node] = head;
@@ -57,9 +59,14 @@ final class SubscriberIndex {
         if (next[node] != NONE) {
             previous[next[node]] = previous[node];
         }
+        count--;
         streams[node] = null;
         next[node] = free;
         free = node;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
     }
 
     /** {@return first node of an instrument's list, or NONE} */

@@ -198,6 +198,13 @@ final class FanoutConfiguration {
     int staleAfterMs;
 
     @Option(
+            names = "--longest-look-us",
+            defaultValue = "200",
+            description =
+                    "longest time between looks at the tape while ticks flow and a client wants each at once; 20 is soonest, and a seventh of a core (${DEFAULT-VALUE})")
+    int longestLookUs;
+
+    @Option(
             names = "--drain-ms",
             defaultValue = "5000",
             description = "longest wait for clients to leave at the end (${DEFAULT-VALUE})")

@@ -86,6 +86,7 @@ final class FanoutServer implements AutoCloseable {
                 configuration.adminPort,
                 configuration.shardCount(),
                 (int) configuration.sendBuffer,
+                TimeUnit.MICROSECONDS.toNanos(configuration.longestLookUs),
                 authenticator,
                 Set.copyOf(configuration.hostNames),
                 Set.copyOf(configuration.allowedOrigins));

@@ -98,7 +98,8 @@ public final class Edge implements AutoCloseable {
         }
         listeners(context).forEach(uri -> allow(uri, context));
         allowedOrigins.addAll(context.allowedOrigins());
-        watcher = new ShardWatcher(shards, head, onIdle, SystemNanoClock.INSTANCE, fanout.errorHandler());
+        watcher = new ShardWatcher(
+                shards, head, onIdle, context.longestLookNs(), SystemNanoClock.INSTANCE, fanout.errorHandler());
         watcherThread = new Thread(watcher, "tape-watcher");
         watcherThread.setDaemon(true);
         watcherThread.start();

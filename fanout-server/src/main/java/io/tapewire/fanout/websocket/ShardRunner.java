@@ -51,12 +51,14 @@ final class ShardRunner {
         return readBuffer;
     }
 
-    /** There is something to do: the tape moved, or a deadline came. Any one thread, and the shard's own. */
-    void signal() {
+    /** There is something to do: the tape moved, or a deadline came. Any one thread, and the shard's own. {@return whether the shard was at rest} */
+    boolean signal() {
         news = true;
-        if (byteInPipe.compareAndSet(false, true)) {
-            writeByte();
+        if (!byteInPipe.compareAndSet(false, true)) {
+            return false;
         }
+        writeByte();
+        return true;
     }
 
     private void writeByte() {

@@ -1,6 +1,8 @@
 package io.tapewire.fanout.websocket;
 
 import io.tapewire.fanout.FanoutCounter;
+import io.tapewire.fanout.FanoutShard;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -9,16 +11,10 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The one thread that watches for the shards: wakes them when the head of the tape moves or a deadline comes. It looks often while ticks flow and
- * seldom else: a thousand wake-ups a second cost about a hundredth of a core. A feed that only says that it lives is no tick.
+ * The one thread that watches for the shards: wakes them when the head of the tape moves or a deadline comes, those whose clients want no change at once a
+ * thousand times a second at most. A feed that only says that it lives is no tick.
  */
 final class ShardWatcher implements Runnable {
-    /** What the kernel makes of the shortest sleep is 50 to 70 µs. */
-    private static final long BUSY_PERIOD_NS = 20_000;
-
-    private static final long IDLE_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long BUSY_AFTER_TICK_NS = TimeUnit.SECONDS.toNanos(1);
-
     /** What failed once will fail a thousand times a second: it is tried, and told, once in this time. */
     private static final long FAILED_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,65 +23,84 @@ final class ShardWatcher implements Runnable {
     private final Runnable onIdle;
     private final NanoClock clock;
     private final ErrorHandler errorHandler;
-    private long lastHead;
+    private final LookPace pace;
+    private final long[] toldHeads; // by runner
+    private final long[] toldNs;
     private long lastTickBatches;
-    private long lastTickNs;
     private volatile boolean running = true;
 
     /**
      * @param head tapeSeq of the newest record; 0 = no tape yet
      * @param onIdle run at each look of an idle watcher: looks for a tape that is not there yet
+     * @param longestLookNs between two looks while ticks flow and a client wants each at once
      * @param errorHandler hears what a look failed with; the watcher goes on
      */
     ShardWatcher(
-            List<ShardRunner> runners, LongSupplier head, Runnable onIdle, NanoClock clock, ErrorHandler errorHandler) {
+            List<ShardRunner> runners,
+            LongSupplier head,
+            Runnable onIdle,
+            long longestLookNs,
+            NanoClock clock,
+            ErrorHandler errorHandler) {
         this.runners = runners;
         this.head = head;
         this.onIdle = onIdle;
         this.clock = clock;
         this.errorHandler = errorHandler;
-        lastTickNs = clock.nanoTime() - BUSY_AFTER_TICK_NS;
+        final long nowNs = clock.nanoTime();
+        pace = new LookPace(longestLookNs, nowNs);
+        toldHeads = new long[runners.size()];
+        toldNs = new long[runners.size()];
+        Arrays.fill(toldNs, nowNs - LookPace.IDLE_NS);
     }
 
     @Override
     public void run() {
         while (running) {
-            LockSupport.parkNanos(lookPeriodNs());
+            LockSupport.parkNanos(tryLook());
         }
     }
 
-    private long lookPeriodNs() {
+    private long tryLook() {
         try {
-            return look() ? BUSY_PERIOD_NS : IDLE_PERIOD_NS;
+            return look();
         } catch (final RuntimeException | Error e) { // no shard is woken without this thread
             errorHandler.onError(e);
             return FAILED_PERIOD_NS;
         }
     }
 
-    /** {@return whether ticks flow} */
-    boolean look() {
+    /** {@return time to the next look, ns} */
+    long look() {
         final long nowNs = clock.nanoTime();
         final long newHead = head.getAsLong();
-        final boolean moved = newHead != lastHead;
         long tickBatches = 0;
+        long deadlineNs = Long.MAX_VALUE;
+        boolean isWantedAtOnce = false;
         for (int i = 0; i < runners.size(); i++) {
             final ShardRunner runner = runners.get(i);
-            tickBatches += runner.shard().counters().get(FanoutCounter.TICK_BATCHES);
-            if (moved || runner.shard().nextDeadlineNs() <= nowNs) {
-                runner.signal();
+            final FanoutShard shard = runner.shard();
+            tickBatches += shard.counters().get(FanoutCounter.TICK_BATCHES);
+            deadlineNs = Math.min(deadlineNs, shard.nextDeadlineNs());
+            isWantedAtOnce |= shard.wantsEachChange();
+            final boolean isNews =
+                    newHead != toldHeads[i] && (shard.wantsEachChange() || nowNs - toldNs[i] >= LookPace.IDLE_NS);
+            if (isNews || shard.nextDeadlineNs() <= nowNs) {
+                toldHeads[i] = newHead;
+                toldNs[i] = nowNs;
+                if (runner.signal() && isNews) {
+                    pace.onNeeded(nowNs);
+                }
             }
         }
-        lastHead = newHead;
         if (tickBatches != lastTickBatches) {
             lastTickBatches = tickBatches;
-            lastTickNs = nowNs;
+            pace.onTick(nowNs);
         }
-        final boolean busy = nowNs - lastTickNs < BUSY_AFTER_TICK_NS;
-        if (!busy) {
+        if (pace.isIdle(nowNs)) {
             onIdle.run();
         }
-        return busy;
+        return pace.period(nowNs, isWantedAtOnce, deadlineNs);
     }
 
     void stop() {

@@ -38,6 +38,7 @@ class EdgeTest {
                 0,
                 2,
                 32 * 1024,
+                LookPace.SHORTEST_NS,
                 token -> null,
                 Set.of("quotes.example.com"),
                 Set.of("http://localhost:5173"));

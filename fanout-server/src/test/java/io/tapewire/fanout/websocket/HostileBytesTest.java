@@ -60,8 +60,8 @@ class HostileBytesTest {
 
     @BeforeEach
     void start() throws IOException {
-        final EdgeContext context =
-                new EdgeContext("127.0.0.1", 0, null, -1, 0, 1, 32 * 1024, token -> null, Set.of(), Set.of());
+        final EdgeContext context = new EdgeContext(
+                "127.0.0.1", 0, null, -1, 0, 1, 32 * 1024, LookPace.SHORTEST_NS, token -> null, Set.of(), Set.of());
         final FanoutContext fanout = new FanoutContext()
                 .executor(executor)
                 .authenticator(Authenticator.NONE)

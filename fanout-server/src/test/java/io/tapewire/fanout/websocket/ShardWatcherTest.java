@@ -29,6 +29,8 @@ import org.xnio.XnioWorker;
 
 /** How often the tape is looked at, by a clock that stands still between looks. */
 class ShardWatcherTest {
+    private static final long LONGEST_LOOK_NS = 200_000;
+
     private final MemoryTape tape = new MemoryTape();
     private final TickWriter writer = new TickWriter(tape.appender(), new MarketState(), new TickWriter.Context());
     private final int source = writer.source("test", "TEST", 0);
@@ -59,12 +61,16 @@ class ShardWatcherTest {
     }
 
     private ShardWatcher watcher(LongSupplier head) {
-        return new ShardWatcher(List.of(runner), head, idleLooks::incrementAndGet, () -> nowNs, errors::add);
+        return new ShardWatcher(
+                List.of(runner), head, idleLooks::incrementAndGet, LONGEST_LOOK_NS, () -> nowNs, errors::add);
     }
 
+    /** {@return whether the next look is to come sooner than one of an idle watcher} */
     private boolean lookAfter(ShardWatcher watcher, long ms) {
         nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
-        return watcher.look();
+        final int looks = idleLooks.get();
+        watcher.look();
+        return idleLooks.get() == looks;
     }
 
     /** The shard has read all there is, so that what a look finds is settled. */
@@ -107,6 +113,7 @@ class ShardWatcherTest {
                     return 0;
                 },
                 () -> {},
+                LONGEST_LOOK_NS,
                 SystemNanoClock.INSTANCE,
                 errors::add);
         final Thread thread = new Thread(watcher);

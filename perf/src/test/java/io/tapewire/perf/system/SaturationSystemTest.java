@@ -34,6 +34,7 @@ class SaturationSystemTest {
     private static final int SECONDS = 5;
     private static final int PINGS_PER_SECOND = 20;
     private static final int SEND_BUFFER_BYTES = 32 * 1024;
+    private static final long LONGEST_LOOK_NS = 200_000;
 
     /** Read limit of a cycle: a shard that reads less than this in a cycle had nothing left. */
     private static final int RECORDS_PER_CYCLE = 1_024;
@@ -47,7 +48,17 @@ class SaturationSystemTest {
     @BeforeEach
     void start() throws IOException {
         final EdgeContext context = new EdgeContext(
-                "127.0.0.1", 0, null, -1, 0, 1, SEND_BUFFER_BYTES, Authenticator.NONE, Set.of(), Set.of());
+                "127.0.0.1",
+                0,
+                null,
+                -1,
+                0,
+                1,
+                SEND_BUFFER_BYTES,
+                LONGEST_LOOK_NS,
+                Authenticator.NONE,
+                Set.of(),
+                Set.of());
         final FanoutContext fanout = new FanoutContext().executor(executor).conclude();
         edge = new Edge(context, fanout, tape::headTapeSeq, () -> {}, () -> true);
         shard = edge.shards().get(0);
