@@ -10,11 +10,11 @@ final class LookPace {
     /** What the kernel makes of the shortest sleep is 50 to 70 µs. */
     static final long SHORTEST_NS = 20_000;
 
-    /** While no ticks come, and at most between two slots: a thousand looks a second cost about a hundredth of a core. */
+    /** At most, where nothing is known to come: a thousand looks a second cost about a hundredth of a core. */
     static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** Slots are a millisecond apart, and may be late by a part of it. */
-    static final long SHORTEST_TO_SLOT_NS = 250_000;
+    /** Slots are a millisecond apart, live or of a replay, and may be late by a part of it. */
+    static final long SHORTEST_TO_DEADLINE_NS = 250_000;
 
     /** Ticks flow until they have not for this long. */
     static final long IDLE_AFTER_NS = TimeUnit.SECONDS.toNanos(1);
@@ -57,11 +57,11 @@ final class LookPace {
      * @param deadlineNs of the shards, the next one
      */
     long period(long nowNs, boolean isWantedAtOnce, long deadlineNs) {
-        if (isIdle(nowNs)) {
-            return IDLE_NS;
+        if (isWantedAtOnce && !isIdle(nowNs)) {
+            return Math.max(SHORTEST_NS, Math.min((nowNs - neededNs) / PART, longestNs));
         }
-        return isWantedAtOnce
-                ? Math.max(SHORTEST_NS, Math.min((nowNs - neededNs) / PART, longestNs))
-                : Math.max(SHORTEST_TO_SLOT_NS, Math.min(deadlineNs - nowNs, IDLE_NS));
+        return deadlineNs <= nowNs // and is being worked on
+                ? SHORTEST_TO_DEADLINE_NS
+                : Math.max(SHORTEST_TO_DEADLINE_NS, Math.min(deadlineNs - nowNs, IDLE_NS));
     }
 }

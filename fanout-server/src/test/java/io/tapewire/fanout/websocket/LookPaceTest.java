@@ -16,11 +16,11 @@ class LookPaceTest {
     @Test
     void shouldLookSeldomUntilATickComesAndASecondAfterTheLast() {
         assertTrue(pace.isIdle(NOW_NS));
-        assertEquals(LookPace.IDLE_NS, pace.period(NOW_NS, true, NOW_NS));
+        assertEquals(LookPace.IDLE_NS, pace.period(NOW_NS, true, NEVER));
         pace.onTick(NOW_NS);
         assertFalse(pace.isIdle(NOW_NS + LookPace.IDLE_AFTER_NS - 1));
         assertTrue(pace.isIdle(NOW_NS + LookPace.IDLE_AFTER_NS));
-        assertEquals(LookPace.IDLE_NS, pace.period(NOW_NS + LookPace.IDLE_AFTER_NS, true, NOW_NS));
+        assertEquals(LookPace.IDLE_NS, pace.period(NOW_NS + LookPace.IDLE_AFTER_NS, true, NEVER));
     }
 
     @Test
@@ -33,12 +33,10 @@ class LookPaceTest {
     }
 
     @Test
-    void shouldLookAtTheNextSlotWhereNobodyDoes() {
-        pace.onTick(NOW_NS);
-        pace.onNeeded(NOW_NS);
+    void shouldLookAtTheNextDeadlineWhereNobodyDoes() {
         assertEquals(700 * US, pace.period(NOW_NS, false, NOW_NS + 700 * US));
         assertEquals(LookPace.IDLE_NS, pace.period(NOW_NS, false, NEVER));
         assertEquals(
-                LookPace.SHORTEST_TO_SLOT_NS, pace.period(NOW_NS, false, Long.MIN_VALUE / 2), "it is being worked on");
+                LookPace.SHORTEST_TO_DEADLINE_NS, pace.period(NOW_NS, false, Long.MIN_VALUE), "it is being worked on");
     }
 }

@@ -4,11 +4,14 @@ import io.tapewire.schemas.RecordLayout;
 import io.tapewire.schemas.sbe.ReplayOp;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
 
 /**
- * Plays a tape from its beginning at its own pace and measures how far off each event comes: from when it would come if all were as late as the first one.
+ * Plays a tape from its beginning at its own pace and measures how far off each event comes: from when it would come if all were as late as half of them are.
+ * By the first one, which is late by whatever is cold or waits for a slot, all others would be off.
  */
 final class PaceDriver extends ReplayDriver {
     private static final int OWN_PACE = 1_000;
@@ -17,7 +20,7 @@ final class PaceDriver extends ReplayDriver {
     /** Longest time told apart, ns: more is counted as this. */
     private static final long HIGHEST_NS = 60_000_000_000L;
 
-    private final Histogram offNs = new Histogram(HIGHEST_NS, 3);
+    private final LongArrayList lateNs = new LongArrayList(); // each event's, against the first one
     private long firstNs;
     private long firstTime;
     private long frameNs;
@@ -28,7 +31,7 @@ final class PaceDriver extends ReplayDriver {
         super(url, seed, lifetime);
     }
 
-    /** Plays until the market has gone on for so long. {@return what was measured; nobody changes it any more} */
+    /** Plays until the market has gone on for so long. {@return how far off they came, ns} */
     Histogram play(Duration length) {
         lengthNs = length.toNanos();
         open(0, OWN_PACE);
@@ -36,7 +39,17 @@ final class PaceDriver extends ReplayDriver {
         ask(requests -> requests.playReplay(STREAM), ReplayOp.PLAY);
         await(PLAYED);
         close();
-        return offNs;
+        return off();
+    }
+
+    private Histogram off() {
+        final long[] late = lateNs.toLongArray();
+        Arrays.sort(late);
+        final Histogram off = new Histogram(HIGHEST_NS, 3);
+        for (final long ns : late) {
+            off.recordValue(Math.min(HIGHEST_NS, Math.abs(ns - late[late.length / 2])));
+        }
+        return off;
     }
 
     @Override
@@ -54,7 +67,7 @@ final class PaceDriver extends ReplayDriver {
                 firstNs = frameNs;
                 firstTime = time;
             }
-            offNs.recordValue(Math.min(HIGHEST_NS, Math.abs(frameNs - firstNs - (time - firstTime))));
+            lateNs.addLong(frameNs - firstNs - (time - firstTime));
             if (time - firstTime >= lengthNs) {
                 played = true;
                 answer(PLAYED);

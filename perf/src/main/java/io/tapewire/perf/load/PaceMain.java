@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Plays the server's tape from its beginning at 1x, some times over, and tells how far off each event came:",
-            "|arrival - (first arrival + market time since the first event)|. One run more goes before and is not counted."
+            "|arrival - market time - the median of that in the run|. One run more goes before and is not counted."
         })
 public final class PaceMain implements Callable<Integer> {
     private static final double[] PERCENTILES = {50, 99, 100};
