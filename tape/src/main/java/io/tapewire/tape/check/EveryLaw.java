@@ -114,7 +114,7 @@ final class EveryLaw {
         if (cell.hasBegun) {
             return cell.lastSeq + 1;
         }
-        return cell.follows && cell.item.start != Item.UNKNOWN
+        return cell.follows && !cell.item.isCut && cell.item.start != Item.UNKNOWN
                 ? facts.firstSeqBehind(cell.id, cell.channel, cell.item.start)
                 : seq;
     }
@@ -145,7 +145,7 @@ final class EveryLaw {
         if (cell == null || !cell.isEvery() || cell.lastTapeSeq >= tapeSeq) {
             return;
         }
-        final boolean isDue = cell.hasBegun || cell.follows && tapeSeq > cell.item.start;
+        final boolean isDue = cell.hasBegun || cell.follows && !cell.item.isCut && tapeSeq > cell.item.start;
         if (isDue && rights.allows(stream.id, facts.symbol(id), channel)) {
             miss(stream, frame, tapeSeq, false);
             cell.hasBegun = true;

@@ -14,6 +14,8 @@ import java.util.function.IntFunction;
 
 /** What the server's answers put in effect: items by subId, and where replays stand. */
 final class Grants {
+    private static final long UNASKED = 0; // requestId of what the server tells by itself
+
     private final Requests requests;
     private final IntFunction<StreamView> streams;
     private final Map<Integer, Item> items = new HashMap<>();
@@ -40,6 +42,10 @@ final class Grants {
             } else if (items.containsKey(subId)) {
                 amend(items.get(subId), answer, asked);
             }
+        } else if (status == SubscriptionStatus.LIMIT && requestId == UNASKED && items.containsKey(subId)) {
+            final Item cut = items.get(subId);
+            cut.isCut = true;
+            streams.apply(cut.streamId).onCut(cut);
         }
     }
 
@@ -67,6 +73,7 @@ final class Grants {
             item.mode = answer.mode();
         }
         item.intervalMs = answer.intervalMs();
+        item.isCut = false;
     }
 
     /** {@return whether this frame granted an item that asked for a place: its own cursor may be there, or still where the stream was} */

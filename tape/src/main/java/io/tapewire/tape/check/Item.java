@@ -23,6 +23,9 @@ final class Item {
     int intervalMs;
     boolean isPaused;
 
+    /** A pattern that lacks instruments beyond the limit, as the server said: those of which something came are judged. */
+    boolean isCut;
+
     /** EVERY: each event behind this tapeSeq is due. */
     long start = UNKNOWN;
 

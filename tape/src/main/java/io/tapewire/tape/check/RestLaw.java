@@ -43,7 +43,7 @@ final class RestLaw {
                 Math.min(facts.lastSeq(cell.id, cell.channel), facts.firstSeqBehind(cell.id, cell.channel, end) - 1);
         final long tapeSeq = newest <= 0 ? 0 : facts.tapeSeq(cell.id, cell.channel, newest);
         final boolean isOver = tapeSeq < facts.sourceOf(cell.id).epochAt(end); // no value in this epoch
-        final boolean isOwed = cell.lastSeq != 0 || cell.item.hasSnapshot;
+        final boolean isOwed = cell.lastSeq != 0 || cell.item.hasSnapshot && !cell.item.isCut;
         if (tapeSeq != 0 && !isOver && isOwed && cell.lastSeq < newest) {
             faults.add(
                     FaultKind.REST,

@@ -149,6 +149,18 @@ final class StreamView {
         mayGoBack = true;
     }
 
+    /** An item lacks instruments from now on, or since a while: of which nothing came, nothing is missing. */
+    void onCut(Item item) {
+        for (final Cell cell : cells.values()) {
+            if (cell.item == item && cell.handedSeq == 0) {
+                cell.hasBegun = false;
+                missing.keySet()
+                        .removeIf(tapeSeq -> facts.instrumentId(tapeSeq) == cell.id
+                                && Channels.of(facts.templateId(tapeSeq)) == cell.channel);
+            }
+        }
+    }
+
     /** A replay stands at another place: all begins anew there. What it defined stays. */
     void reset(long place, boolean isPaused) {
         cells.values().forEach(Cell::reset);

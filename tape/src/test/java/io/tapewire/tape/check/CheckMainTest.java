@@ -338,14 +338,38 @@ class CheckMainTest {
         capture.entries.add(capture.entries.indexOf(frame), asked);
         frame.messages.add(0, new Message(SampleMessages.ack(2, SubscriptionStatus.OK, Mode.LATEST, 0), 0));
         final Entry later = capture.entries.get(capture.entries.indexOf(frame) + 1);
-        later.messages.removeIf(message -> RecordLayout.isMarketData(message.templateId())
-                && RecordLayout.instrumentId(new UnsafeBuffer(message.bytes), 0) == 2);
+        later.messages.removeIf(message -> isOf(2, message));
         if (later.messages.isEmpty()) {
             later.messages.add(new Message(SampleMessages.heartbeat(1), 0));
         }
         assertEquals(1, run(capture.bytes()), "conflated is told as 0 behind what was left out");
         assertTrue(out.lines().noneMatch(line -> line.startsWith("lost: ")), out);
         assertTrue(out.lines().anyMatch(line -> line.startsWith("conflated: ")), out);
+    }
+
+    @Test
+    void shouldNotMissWhatTheLimitLeavesOut() {
+        final SampleCapture capture = sessions().every();
+        for (final Entry entry : capture.entries) {
+            if (entry.sent == null
+                    && entry.messages.removeIf(message -> isOf(2, message))
+                    && entry.messages.isEmpty()) {
+                entry.messages.add(new Message(SampleMessages.heartbeat(1), 0));
+            }
+        }
+        assertFound(FaultKind.LOST, capture, "--at-rest");
+        final byte[] limit = SampleMessages.unasked(1, SubscriptionStatus.LIMIT, Mode.EVERY);
+        nth(capture, 6, entry -> true).messages.add(new Message(limit, 0));
+        assertCorrect(capture, "--at-rest");
+        nth(capture, 12, entry -> entry.messages.size() > 1 && isOf(1, entry.messages.get(0)))
+                .messages
+                .remove(0);
+        assertFound(FaultKind.LOST, capture, "--at-rest");
+    }
+
+    private static boolean isOf(int instrument, Message message) {
+        return RecordLayout.isMarketData(message.templateId())
+                && RecordLayout.instrumentId(new UnsafeBuffer(message.bytes), 0) == instrument;
     }
 
     @Test

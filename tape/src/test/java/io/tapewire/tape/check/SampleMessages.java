@@ -66,10 +66,19 @@ final class SampleMessages {
     }
 
     static byte[] ack(int subId, SubscriptionStatus status, Mode mode, long delayMs) {
+        return ack(subId, subId, status, mode, delayMs);
+    }
+
+    /** {@return what a server tells of an item by itself} */
+    static byte[] unasked(int subId, SubscriptionStatus status, Mode mode) {
+        return ack(0, subId, status, mode, 0);
+    }
+
+    private static byte[] ack(int requestId, int subId, SubscriptionStatus status, Mode mode, long delayMs) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final SubscribeAckEncoder ack =
                 new SubscribeAckEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
-        ack.requestId(subId)
+        ack.requestId(requestId)
                 .itemsCount(1)
                 .next()
                 .subId(subId)
