@@ -185,12 +185,12 @@ final class ControlFiller {
 
     /** Ends the snapshots whose last value is in this frame or was in one before. */
     void addSnapshotEnds(SessionStream stream) {
-        while (stream.isSnapshotEndDue()) {
-            final int length = encoder.snapshotEnd(stream.subscriptions.firsts().oldest().subId);
+        for (Item item = stream.endedSnapshot(); item != null; item = stream.endedSnapshot()) {
+            final int length = encoder.snapshotEnd(item.subId);
             if (!frame.addRest(encoder.buffer(), 0, length)) {
                 return;
             }
-            stream.subscriptions.firsts().end();
+            stream.subscriptions.firsts().end(item);
         }
     }
 }

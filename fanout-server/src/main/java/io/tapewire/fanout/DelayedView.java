@@ -24,6 +24,9 @@ final class DelayedView {
     private final ColdRecords records;
     private final ColdRecords behindLoss;
 
+    /** Up to here it is known what is lost in front of it. */
+    private long behind;
+
     /** When it looks for its place again, which it could not find; MAX_VALUE = no need. */
     private long beginNs = Long.MAX_VALUE;
 
@@ -59,6 +62,7 @@ final class DelayedView {
     /** Looks for its place on the tape. */
     void begin() {
         view.current(false);
+        behind = 0;
         final RecordBlocks blocks = live.blocks();
         final ReplayTarget target = new ReplayTarget(
                 ReplayClock.INGEST, null, context.releaseClock().released(delayNs) + 1);
@@ -157,11 +161,16 @@ final class DelayedView {
 
     /** {@return tsIngest of the record behind what is lost, which may be as young as that; NOT_YET: it is not at hand} */
     private long stampBehind(RecordBlock block, long lost, long nowNs) {
-        final long behind = block.lastLost(lost) + 1;
-        if (behind > view.blocks().tape().headTapeSeq()) {
-            return NOT_YET;
+        behind = Math.max(behind, lost);
+        RecordBlock holder = block.holds(behind) ? block : blockOf(behindLoss, behind, nowNs);
+        while (holder != null && holder.kind(RecordBlock.index(behind)) == RecordBlock.LOST) {
+            final long next = holder.lastLost(behind) + 1;
+            if (next > view.blocks().tape().headTapeSeq()) {
+                return NOT_YET;
+            }
+            behind = next;
+            holder = holder.holds(behind) ? holder : blockOf(behindLoss, behind, nowNs);
         }
-        final RecordBlock holder = block.holds(behind) ? block : blockOf(behindLoss, behind, nowNs);
         return holder == null ? NOT_YET : holder.tsIngest(RecordBlock.index(behind));
     }
 

@@ -44,7 +44,7 @@ final class EventFlusher {
         final ClientSession session = stream.session;
         if (!session.credit.allows(session.frameSeq + 1)) {
             session.noteDeadline(nowNs + Overflow.LOOK_NS);
-            return false;
+            return stream.isSnapshotEndDue(); // needs no credit
         }
         control.begin(stream, 0);
         every.cursor = fill(stream);

@@ -19,8 +19,11 @@ final class EveryCursor {
     private final ColdRecords cold;
     private EveryGroup group;
 
-    /** Everything up to this tapeSeq has been sent. */
+    /** Everything up to this tapeSeq has been sent, or is left out; see {@link #told}. */
     long cursor;
+
+    /** Where it stood before newest values came to be due that stand for what it has left out since. */
+    private long conflatedFrom;
 
     /** Where it began first: what was announced before is told as ever. */
     private final long startedAt;
@@ -82,9 +85,23 @@ final class EveryCursor {
         settledAt = view.position();
     }
 
-    /** {@return whether all has been sent or left out that is older than the first values} */
+    /**
+     * {@return the place up to which the client has everything} What is left out counts only when it has been told so: by a Gap, or by the newest values that
+     * stand for it.
+     */
+    long told() {
+        final long sent = stream.isConflatingEvents() ? Math.min(conflatedFrom, cursor) : cursor;
+        return hasGap() ? Math.min(sent, gapFrom - 1) : sent;
+    }
+
+    /** {@return whether the client has all that is older than the first values} */
     boolean isBehindFirsts() {
-        return cursor >= settledAt;
+        return told() >= settledAt;
+    }
+
+    /** Newest values are due from now on that stand for what is left out. */
+    void onConflating() {
+        conflatedFrom = cursor;
     }
 
     /** {@return whether all items want a record, and nothing has been sent of it: else it is held against what its item has had} */

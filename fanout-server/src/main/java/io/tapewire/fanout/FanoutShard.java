@@ -131,7 +131,8 @@ public final class FanoutShard implements Agent, SessionAcceptor {
             next = Math.min(next, sessions.replays().nextNs());
             next = Math.min(next, sessions.delayedViews().nextNs(nowNs));
         }
-        final boolean isAnyImmediate = !tape.dataSubscribers().isEmpty();
+        final boolean isAnyImmediate =
+                !tape.dataSubscribers().isEmpty() || !tape.everyStreams().isEmpty();
         if (wantsEachChange != isAnyImmediate) { // volatile: written when it changes, not in each cycle
             wantsEachChange = isAnyImmediate;
         }

@@ -59,13 +59,13 @@ final class FirstValues {
         return !open.isEmpty();
     }
 
-    /** {@return the oldest item whose snapshot has not been ended; null: none} */
-    Item oldest() {
-        return open.peek();
+    /** {@return the items whose snapshot has not been ended, the oldest first} */
+    Iterable<Item> open() {
+        return open;
     }
 
-    /** The end of the oldest is told. */
-    void end() {
-        open.poll();
+    /** The end of an item's snapshot is told. */
+    void end(Item item) {
+        open.remove(item);
     }
 }

@@ -30,7 +30,7 @@ record ReplayBounds(
             return toTapeSeq;
         }
         final boolean isAtSource = soughtOrNull != null && soughtOrNull.sourceId() == epoch.sourceId();
-        final long begin = isAtSource ? soughtOrNull.firstTapeSeq() : position;
+        final long begin = isAtSource ? soughtOrNull.firstTapeSeq() : position + 1;
         for (final Epoch next : nextEpochs) {
             if (next.firstTapeSeq() > begin) {
                 return Math.min(toTapeSeq, next.firstTapeSeq() - 1);

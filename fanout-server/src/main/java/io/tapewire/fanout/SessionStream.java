@@ -84,6 +84,9 @@ final class SessionStream {
     /** The newest values stand for all events up to here, and are due. */
     void conflateEvents() {
         subscriptions.entries().conflateEvery();
+        if (!isConflatingEvents()) {
+            every.onConflating();
+        }
         dueGroups |= 1 << IntervalGroup.EVERY;
         every.jump();
     }
@@ -104,18 +107,33 @@ final class SessionStream {
                 && (dueGroups != 0 || subscriptions.firsts().next() >= 0);
     }
 
-    /** {@return whether the end of the oldest snapshot is to be told} One of events ends where its client can go on from the cursor: nothing behind that is older
-     * than its values. */
+    /** {@return whether the end of a snapshot is to be told} */
     boolean isSnapshotEndDue() {
-        final Item item = subscriptions == null ? null : subscriptions.firsts().oldest();
-        return item != null
-                && item.awaitingFirst == 0
-                && (!item.isEvery || !item.snapshot || every == null || replay != null || every.isBehindFirsts());
+        return endedSnapshot() != null;
+    }
+
+    /**
+     * {@return the oldest item whose snapshot may be ended, or null} One of events ends where its client can go on from the cursor: nothing behind that is older
+     * than its values. It holds up no others.
+     */
+    Item endedSnapshot() {
+        if (subscriptions == null || !subscriptions.firsts().isOpen()) {
+            return null;
+        }
+        for (final Item item : subscriptions.firsts().open()) {
+            if (item.awaitingFirst != 0) {
+                return null;
+            }
+            if (!item.isEvery || !item.snapshot || every == null || replay != null || every.isBehindFirsts()) {
+                return item;
+            }
+        }
+        return null;
     }
 
     /** {@return place up to which everything has been sent that is to be sent one by one} */
     long cursor() {
-        return replay != null ? replay.cursor() : every == null ? view.position() : every.cursor;
+        return replay != null ? replay.cursor() : every == null ? view.position() : every.told();
     }
 
     /**

@@ -50,6 +50,7 @@ final class TapeFollower {
             return 0;
         }
         int count = 0;
+        TapeException failure = null;
         final long before = tape.position();
         try {
             final long changes = tape.changed().head();
@@ -62,12 +63,17 @@ final class TapeFollower {
                 return count;
             }
         } catch (final TapeException e) {
-            count = (int) Math.min(tape.position() - before, context.recordLimit() - 1L); // told as the last batch
-            onTapeFailure(e);
+            failure = e;
         }
         tape.settle();
+        if (failure != null) { // what was taken before is told as the last batch
+            count = (int) Math.min(tape.position() - before, context.recordLimit() - 1L);
+        }
         news.onNewInstruments(); // before anything is sent of them
         onRead(count, nowNs);
+        if (failure != null) {
+            onTapeFailure(failure);
+        }
         return count;
     }
 

@@ -105,9 +105,13 @@ final class TapeView implements TapeListener {
 
     /** Reads on. {@return records and gaps taken} */
     int poll(int limit) {
-        final int count = reader.poll(this, limit);
-        if (count > 0) {
-            changed.nextBatch();
+        int count = limit; // of a reader that fails: some, maybe
+        try {
+            count = reader.poll(this, limit);
+        } finally {
+            if (count > 0) {
+                changed.nextBatch();
+            }
         }
         return count;
     }

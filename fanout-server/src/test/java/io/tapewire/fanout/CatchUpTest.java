@@ -111,6 +111,21 @@ class CatchUpTest {
     }
 
     @Test
+    void shouldSendWhatWasReadBeforeTheTapeFailed() {
+        final Streams streams = new Streams();
+        final TestTape failing = streams.fanout.tape;
+        final StreamClient client = streams.client(Sub.exact(1, "A", 0));
+        failing.quote(1, 1);
+        failing.quote(1, 2);
+        failing.quote(1, 3);
+        failing.failure = new TapeException("DIR: gone");
+        failing.recordsBeforeFailure = 2;
+        streams.step();
+        assertEquals(List.of("0 feed DOWN by server", "0 def 1", "0 quote 1 #2"), client.lines());
+        assertFalse(streams.fanout.shard.isReady());
+    }
+
+    @Test
     void shouldFollowTheNewestOfSeveralTapesThatCameAtOnce() {
         tape.epoch(1);
         tape.define(1, 1, "A");

@@ -270,6 +270,50 @@ class EveryTest {
         assertTrue(client.lines().stream().noneMatch(line -> line.contains("gap")));
     }
 
+    /** Frames that need no credit may come before what tells of an overflow: none of them promises what was left out. */
+    @Test
+    void shouldPromiseNothingThatAnOverflowHasNotToldYet() {
+        for (final OnOverflow action : List.of(OnOverflow.GAP, OnOverflow.CONFLATE)) {
+            final Streams small = new Streams(context -> context.everyLag(60_000_000_000L, Streams.LAG_RECORDS));
+            final StreamClient client =
+                    small.client(Sub.exact(1, "A", 0).every().onOverflow(action));
+            client.acks = false;
+            client.ack(0);
+            final long before = small.fanout.tape.headTapeSeq();
+            for (int i = 1; i < 2 * Streams.LAG_RECORDS; i++) {
+                small.fanout.tape.quote(1, i);
+            }
+            small.step();
+            client.send(Requests.ping(1));
+            small.step();
+            assertEquals(1, small.fanout.count(FanoutCounter.EVERY_OVERFLOWS));
+            assertEquals(before, client.frames.get(client.frames.size() - 1).cursor(), action.toString());
+            client.ack(65_535);
+            small.step();
+            assertEquals(
+                    small.fanout.tape.headTapeSeq(),
+                    client.frames.get(client.frames.size() - 1).cursor());
+        }
+    }
+
+    @Test
+    void shouldHoldUpNoOtherSnapshotByOneThatCatchesUp() {
+        final StreamClient client = streams.client(Sub.exact(1, "A", 0).every());
+        client.acks = false;
+        client.ack(0);
+        for (int i = 0; i < 100; i++) {
+            tape.quote(1, i);
+        }
+        streams.step();
+        client.ack(1); // for one frame of first values
+        client.send(Requests.subscribe(
+                2,
+                Sub.exact(2, "A", 0).every().withSnapshot(),
+                Sub.exact(3, "none", 100).withSnapshot()));
+        streams.step();
+        assertTrue(client.lines().stream().anyMatch(line -> line.endsWith("snapshotEnd 3")));
+    }
+
     @Test
     void shouldGoOnWithoutTheItemWhoseEventsAreConflated() {
         for (final Consumer<StreamClient> change : List.<Consumer<StreamClient>>of(

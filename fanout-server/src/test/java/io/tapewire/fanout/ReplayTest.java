@@ -366,6 +366,26 @@ class ReplayTest {
     }
 
     @Test
+    void shouldPlayTheEpochThatBeginsWhereItIsSentTo() {
+        record();
+        streams.advanceMs(50);
+        final long between = streams.fanout.clock.nanoTime();
+        streams.advanceMs(50);
+        tape.epoch(1);
+        tape.quote(1, 1_000);
+        final long last = tape.headTapeSeq();
+        streams.step();
+        final StreamClient client = openedOnEpoch(1);
+        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, ReplayClock.INGEST, 0, between, 0, 0, 0, 0));
+        streams.step();
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.step();
+        final List<String> lines = client.lines();
+        assertEquals("3 ENDED @" + last + " of 0", lines.get(lines.size() - 1), lines.toString());
+        assertTrue(lines.contains("3 quote 1 #11"), lines.toString());
+    }
+
+    @Test
     void shouldPlayEachOfTwoRecordingsOfTheSameTime() {
         final long start = record();
         assertNotEquals(0, start);

@@ -43,6 +43,7 @@ final class TestTape implements Tape {
     long bytesBehind;
     int readersClosed;
     TapeException failure;
+    int recordsBeforeFailure;
 
     TestTape(ManualClock clock) {
         this.clock = clock;
@@ -243,12 +244,15 @@ final class TestTape implements Tape {
 
         @Override
         public int poll(TapeListener listener, int recordLimit) {
-            if (failure != null) {
+            if (failure != null && recordsBeforeFailure == 0) {
                 throw failure;
             }
             position = Math.max(position, (int) firstTapeSeq - 1);
             int count = 0;
             while (count < recordLimit && position < records.size()) {
+                if (failure != null && count == recordsBeforeFailure) {
+                    throw failure;
+                }
                 final DirectBuffer record = records.get(position);
                 if (record == null) {
                     final int from = position;

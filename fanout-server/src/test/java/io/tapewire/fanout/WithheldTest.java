@@ -9,6 +9,7 @@ import io.tapewire.schemas.sbe.Match;
 import io.tapewire.schemas.sbe.ReplayClock;
 import io.tapewire.schemas.sbe.ReplayOp;
 import io.tapewire.schemas.sbe.TradingState;
+import io.tapewire.tape.RecordBlock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +210,27 @@ class WithheldTest {
         streams.advanceMs(1);
         final String gap = "gap " + (before + 1) + "-" + (before + 3) + " DAMAGE";
         assertEquals(List.of("0 " + gap, "65535 " + gap, "65535 def 1", "65535 quote 1 #1"), events(client));
+    }
+
+    /** A block's end is no end of what is lost, nor is what is lost for now the end of it. */
+    @Test
+    void shouldTellNoLossBeforeItsDelayWhereABlockEnds() {
+        while (tape.headTapeSeq() < RecordBlock.RECORDS - 5) {
+            tape.quote(2, 1);
+        }
+        final StreamClient client = connected(DELAYED);
+        client.send(Requests.subscribe(1, Sub.exact(1, "A", 0).every().onStream(65_535)));
+        streams.advanceMs(2 * DELAY_MS);
+        client.lines();
+        tape.lose(11);
+        streams.advanceMs(DELAY_MS);
+        tape.quote(1, 1);
+        streams.advanceMs(DELAY_MS - 1);
+        assertTrue(events(client).stream().noneMatch(line -> line.contains("gap")));
+        streams.advanceMs(1);
+        final List<String> lines = events(client);
+        assertTrue(lines.stream().anyMatch(line -> line.contains("gap")), lines.toString());
+        assertTrue(lines.contains("65535 quote 1 #1"), lines.toString());
     }
 
     @Test

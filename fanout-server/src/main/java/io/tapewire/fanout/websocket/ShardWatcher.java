@@ -11,7 +11,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The one thread that watches for the shards: wakes them when the head of the tape moves or a deadline comes, those whose clients want no change at once a
+ * The one thread that watches for the shards: wakes them when the head of the tape moves or a deadline comes, for news those whose clients want none at once a
  * thousand times a second at most. A feed that only says that it lives is no tick.
  */
 final class ShardWatcher implements Runnable {

@@ -25,7 +25,8 @@ final class EveryLaw {
     void onEvent(StreamView stream, Cell cell, Frame frame, long seq, long tapeSeq, int conflated) {
         checkConflated(stream, cell, frame, seq, tapeSeq, conflated);
         if (tapeSeq > frame.cursor()
-                && !frame.isSnapshot()) { // the newest value may be ahead of what is owed to other items
+                && !frame.isSnapshot() // the newest value may be ahead of what is owed to other items
+                && !frame.isConflated()) { // or of what the other values of an overflow are still to stand for
             faults.add(
                     FaultKind.CURSOR, frame, name(cell, seq, tapeSeq) + " beyond the frame's cursor " + frame.cursor());
         }

@@ -41,6 +41,7 @@ final class Grants {
                 add(asked.item(), answer);
             } else if (items.containsKey(subId)) {
                 amend(items.get(subId), answer, asked);
+                items.get(subId).isCut &= requestId != UNASKED; // an answer says nothing of it
             }
         } else if (status == SubscriptionStatus.LIMIT && requestId == UNASKED && items.containsKey(subId)) {
             final Item cut = items.get(subId);
@@ -73,7 +74,6 @@ final class Grants {
             item.mode = answer.mode();
         }
         item.intervalMs = answer.intervalMs();
-        item.isCut = false;
     }
 
     /** {@return whether this frame granted an item that asked for a place: its own cursor may be there, or still where the stream was} */

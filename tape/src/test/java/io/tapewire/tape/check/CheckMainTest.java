@@ -360,6 +360,10 @@ class CheckMainTest {
         assertFound(FaultKind.LOST, capture, "--at-rest");
         final byte[] limit = SampleMessages.unasked(1, SubscriptionStatus.LIMIT, Mode.EVERY);
         nth(capture, 6, entry -> true).messages.add(new Message(limit, 0));
+        nth(capture, 8, entry -> true)
+                .messages
+                .add(new Message(
+                        SampleMessages.ack(1, SubscriptionStatus.OK, Mode.EVERY, 0), 0)); // of a Reconfigure, say
         assertCorrect(capture, "--at-rest");
         nth(capture, 12, entry -> entry.messages.size() > 1 && isOf(1, entry.messages.get(0)))
                 .messages
