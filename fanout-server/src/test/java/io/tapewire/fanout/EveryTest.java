@@ -298,6 +298,7 @@ class EveryTest {
 
     @Test
     void shouldHoldUpNoOtherSnapshotByOneThatCatchesUp() {
+        tape.quote(2, 5);
         final StreamClient client = streams.client(Sub.exact(1, "A", 0).every());
         client.acks = false;
         client.ack(0);
@@ -305,13 +306,20 @@ class EveryTest {
             tape.quote(1, i);
         }
         streams.step();
-        client.ack(1); // for one frame of first values
         client.send(Requests.subscribe(
                 2,
-                Sub.exact(2, "A", 0).every().withSnapshot(),
+                Sub.exact(2, "B", 0).every().withSnapshot(),
                 Sub.exact(3, "none", 100).withSnapshot()));
         streams.step();
-        assertTrue(client.lines().stream().anyMatch(line -> line.endsWith("snapshotEnd 3")));
+        client.ack(1); // for a frame of first values, which stand before events
+        streams.step();
+        final List<String> lines = client.lines();
+        assertTrue(lines.contains("0 quote 2 #1"), lines.toString());
+        assertTrue(lines.contains("0 snapshotEnd 3"), lines.toString());
+        assertTrue(lines.stream().noneMatch("0 snapshotEnd 2"::equals), lines.toString());
+        client.ack(65_535);
+        streams.step();
+        assertTrue(client.lines().contains("0 snapshotEnd 2"));
     }
 
     @Test

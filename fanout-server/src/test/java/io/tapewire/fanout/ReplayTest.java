@@ -368,15 +368,16 @@ class ReplayTest {
     @Test
     void shouldPlayTheEpochThatBeginsWhereItIsSentTo() {
         record();
-        streams.advanceMs(50);
-        final long between = streams.fanout.clock.nanoTime();
-        streams.advanceMs(50);
         tape.epoch(1);
+        final long begin = tape.headTapeSeq();
         tape.quote(1, 1_000);
         final long last = tape.headTapeSeq();
         streams.step();
-        final StreamClient client = openedOnEpoch(1);
-        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, ReplayClock.INGEST, 0, between, 0, 0, 0, 0));
+        final StreamClient client = streams.connect();
+        client.send(Requests.replayControl(8, 3, ReplayOp.OPEN, ReplayClock.TAPESEQ, 1, 0, 0, 0, 0, 0));
+        client.send(Requests.subscribe(1, Sub.all(1, 0).every().onStream(3)));
+        streams.step();
+        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, ReplayClock.TAPESEQ, 0, begin, 0, 0, 0, 0));
         streams.step();
         streams.control(client, 3, ReplayOp.PLAY);
         streams.step();
