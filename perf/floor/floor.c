@@ -129,7 +129,10 @@ static void send_frame(struct client *c, struct frame *f) {
   for (size_t at = (size_t)done; at < f->length; at += (size_t)done) {  // rare: wait for it
     struct pollfd p = {.fd = c->fd, .events = POLLOUT};
     cut++;
-    if (poll(&p, 1, 1000) != 1 || (done = send(c->fd, f->wire + at, f->length - at, MSG_NOSIGNAL)) < 0) return;
+    if (poll(&p, 1, 1000) != 1 || (done = send(c->fd, f->wire + at, f->length - at, MSG_NOSIGNAL)) < 0) {
+      shutdown(c->fd, SHUT_RDWR);  // nothing may follow half a frame
+      return;
+    }
   }
 }
 

@@ -319,9 +319,9 @@ class ReplayTest {
         assertTrue(client.lines().get(8).contains("LIMIT: too many replays"));
     }
 
-    private StreamClient openedOnEpoch(int epoch) {
+    private StreamClient openedOnFirstEpoch(ReplayClock clock) {
         final StreamClient client = streams.connect();
-        client.send(Requests.replayControl(1, 3, ReplayOp.OPEN, ReplayClock.MARKET, epoch, 0, 0, 0, 0, 0));
+        client.send(Requests.replayControl(1, 3, ReplayOp.OPEN, clock, 1, 0, 0, 0, 0, 0));
         client.send(Requests.subscribe(1, Sub.all(1, 0).every().onStream(3)));
         streams.step();
         client.lines();
@@ -336,7 +336,7 @@ class ReplayTest {
         tape.quote(1, 1_000);
         tape.quote(1, 1_001);
         streams.step();
-        final StreamClient client = openedOnEpoch(1);
+        final StreamClient client = openedOnFirstEpoch(ReplayClock.MARKET);
         tape.retire(last + 3);
         streams.control(client, 3, ReplayOp.PLAY);
         streams.step();
@@ -344,6 +344,17 @@ class ReplayTest {
         assertEquals(
                 List.of("3 gap 1-" + last + " RETENTION", "3 ENDED @" + last + " of 0"),
                 lines.subList(lines.size() - 2, lines.size()));
+    }
+
+    private void assertPlaysTheSecondEpoch(ReplayClock clock, int epoch, long from, long last) {
+        final StreamClient client = openedOnFirstEpoch(clock);
+        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, clock, epoch, from, 0, 0, 0, 0));
+        streams.step();
+        streams.control(client, 3, ReplayOp.PLAY);
+        streams.step();
+        final List<String> lines = client.lines();
+        assertEquals("3 ENDED @" + last + " of 0", lines.get(lines.size() - 1), lines.toString());
+        assertTrue(lines.contains("3 quote 1 #11"), lines.toString());
     }
 
     @Test
@@ -355,14 +366,7 @@ class ReplayTest {
         tape.epoch(1);
         tape.quote(1, 1_001);
         streams.step();
-        final StreamClient client = openedOnEpoch(1);
-        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, ReplayClock.MARKET, 2, 0, 0, 0, 0, 0));
-        streams.step();
-        streams.control(client, 3, ReplayOp.PLAY);
-        streams.step();
-        final List<String> lines = client.lines();
-        assertEquals("3 ENDED @" + last + " of 0", lines.get(lines.size() - 1), lines.toString());
-        assertTrue(lines.contains("3 quote 1 #11"), lines.toString());
+        assertPlaysTheSecondEpoch(ReplayClock.MARKET, 2, 0, last);
     }
 
     @Test
@@ -373,17 +377,7 @@ class ReplayTest {
         tape.quote(1, 1_000);
         final long last = tape.headTapeSeq();
         streams.step();
-        final StreamClient client = streams.connect();
-        client.send(Requests.replayControl(8, 3, ReplayOp.OPEN, ReplayClock.TAPESEQ, 1, 0, 0, 0, 0, 0));
-        client.send(Requests.subscribe(1, Sub.all(1, 0).every().onStream(3)));
-        streams.step();
-        client.send(Requests.replayControl(9, 3, ReplayOp.SEEK, ReplayClock.TAPESEQ, 0, begin, 0, 0, 0, 0));
-        streams.step();
-        streams.control(client, 3, ReplayOp.PLAY);
-        streams.step();
-        final List<String> lines = client.lines();
-        assertEquals("3 ENDED @" + last + " of 0", lines.get(lines.size() - 1), lines.toString());
-        assertTrue(lines.contains("3 quote 1 #11"), lines.toString());
+        assertPlaysTheSecondEpoch(ReplayClock.TAPESEQ, 0, begin, last);
     }
 
     @Test

@@ -126,12 +126,7 @@ public final class CostMain implements Callable<Integer> {
             }
             return null;
         });
-        await(
-                driver,
-                () -> driver.call(() -> driver.clients().stream()
-                                .filter(client -> client.frameSeq() > 0)
-                                .count())
-                        >= clients);
+        await(driver, () -> driver.call(() -> unserved(driver).isEmpty()));
     }
 
     private List<ClientScript.Item> items(List<String> symbols) {
